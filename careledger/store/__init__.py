@@ -1,0 +1,1 @@
+"""Where things are kept: the lake, the builds of the ledger, the workspace."""
