@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 ColumnType = Literal[
     "id", "text", "enum", "timestamp", "date", "boolean", "integer", "decimal", "share", "money", "currency"
@@ -113,12 +113,13 @@ def entities() -> dict[str, Entity]:
                 name=name,
                 grain=stated["grain"],
                 key=tuple(stated["key"]),
-                columns=tuple(
-                    Column(name=column, **{k: tuple(v) if k == "values" else v for k, v in facts.items()})
-                    for column, facts in stated["columns"].items()
-                ),
+                columns=tuple(_column(column, facts) for column, facts in stated["columns"].items()),
             )
     return found
+
+
+def _column(name: str, facts: dict[str, Any]) -> Column:
+    return Column(name=name, **facts | {"values": tuple(facts.get("values", ()))})
 
 
 def entity(name: str) -> Entity:

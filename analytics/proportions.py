@@ -1,0 +1,44 @@
+"""Intervals for shares."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+from analytics.estimate import Claim, Estimate
+
+
+def normal_quantile(level: float) -> float:
+    """The two-sided standard normal quantile, 1.96 at level .95."""
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def wilson_interval(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's score interval for a share; stays inside 0–1 and is honest at 0 and 1.
+
+    References:
+        Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
+    """
+    if trials <= 0 or not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is not a share")
+    z = normal_quantile(level)
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return min(share, max(0.0, (centre - half) / scale)), max(share, min(1.0, (centre + half) / scale))
+
+
+def share_estimate(successes: int, trials: int, *, claim: Claim = "descriptive", level: float = 0.95) -> Estimate:
+    """A share with Wilson's interval. ValueError if there were no trials."""
+    low, high = wilson_interval(successes, trials, level)
+    return Estimate(
+        value=successes / trials,
+        low=low,
+        high=high,
+        level=level,
+        unit="share",
+        n=trials,
+        method="Wilson",
+        claim=claim,
+    )

@@ -1,0 +1,106 @@
+"""Do we answer, and how fast? Ignored people stay in every curve."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
+from analytics.proportions import share_estimate
+from analytics.quantiles import clustered_quantile
+from analytics.survival import SurvivalCurve, kaplan_meier
+
+Floats = NDArray[np.float64]
+MARKS_SECONDS = (1800, 3600, 7200, 4 * 3600, 24 * 3600, 72 * 3600)
+NOBODY = Insufficient("Nobody asked in this selection.", "Widen the period or the filters.")
+ANSWERED_ONLY = Caution(
+    "answered-only",
+    "Only turns that got a reply are in it: it says how fast, not how often people are answered.",
+)
+
+
+def answered_rate(answered: NDArray[np.int64], closed_cases: NDArray[np.int64]) -> Result:
+    """The share of cases that a person answered within the window, over cases whose window is over.
+
+    Args:
+        answered: Shape (groups,), cases answered within the window.
+        closed_cases: Shape (groups,), cases whose window is over.
+    """
+    trials = int(closed_cases.sum())
+    return share_estimate(int(answered.sum()), trials) if trials else NOBODY
+
+
+def reply_curve(waited_seconds: Floats, replied: NDArray[np.bool_]) -> SurvivalCurve:
+    """P(no reply yet) against seconds since asking; unanswered cases stay at risk to the end of observation."""
+    return kaplan_meier(waited_seconds, replied)
+
+
+def first_reply_seconds(waited_seconds: Floats, replied: NDArray[np.bool_], share: float = 0.5) -> Result:
+    """When `share` of all who asked have a reply by a person, the ignored among them. Seconds.
+
+    `inf` where fewer than `share` were answered. Rows: the reply curve.
+    """
+    if len(waited_seconds) == 0:
+        return NOBODY
+    curve = reply_curve(waited_seconds, replied)
+    value, low, high = curve.quantile(share)
+    cautions = () if np.isfinite(value) else (
+        Caution("not-reached", f"Fewer than {share:.0%} of those who asked were answered while we could see it."),
+    )  # fmt: skip
+    return Estimate(
+        value=value, low=low, high=high, unit="seconds", n=curve.n, claim="descriptive",
+        method=f"Kaplan–Meier quantile {share:g}, log-log Greenwood", cautions=cautions, rows=curve.frame(),
+    )  # fmt: skip
+
+
+def answered_by(waited_seconds: Floats, replied: NDArray[np.bool_], within_seconds: float = 3600) -> Result:
+    """P(a person replied within `within_seconds`), the ignored and the still waiting in it. Rows: at usual marks."""
+    if len(waited_seconds) == 0:
+        return NOBODY
+    curve = reply_curve(waited_seconds, replied)
+    value, low, high = curve.happened_by(within_seconds)
+    marks = [(mark, *curve.happened_by(mark)) for mark in MARKS_SECONDS]
+    rows = pl.DataFrame(marks, schema=["seconds", "share", "low", "high"], orient="row")
+    return Estimate(
+        value=value, low=low, high=high, unit="share", n=curve.n, claim="descriptive",
+        method="Kaplan–Meier, log-log Greenwood", rows=rows,
+    )  # fmt: skip
+
+
+def turn_reply_seconds(reply_seconds: Floats, person: pl.Series, share: float = 0.5) -> Result:
+    """The `share` quantile of seconds from a customer's turn to the brand's next reply, answered turns only.
+
+    Rows: the 10, 25, 50, 75 and 90 % quantiles, each with its interval over customers.
+    """
+    if len(reply_seconds) == 0:
+        return Insufficient("No turn in this selection was answered.", "Widen the period or the filters.")
+    codes = person.cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+    clusters = np.unique(codes, return_inverse=True)[1]
+    quantiles = [clustered_quantile(reply_seconds, clusters, q, unit="seconds") for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    rows = pl.DataFrame(
+        {
+            "share": [0.1, 0.25, 0.5, 0.75, 0.9],
+            "seconds": [q.value for q in quantiles],
+            "low": [q.low for q in quantiles],
+            "high": [q.high for q in quantiles],
+        }
+    )
+    headline = clustered_quantile(reply_seconds, clusters, share, unit="seconds")
+    return Estimate(
+        value=headline.value, low=headline.low, high=headline.high, unit="seconds", n=headline.n,
+        method=headline.method.replace("clusters", "customers"), claim="descriptive",
+        cautions=(ANSWERED_ONLY,), rows=rows,
+    )  # fmt: skip
+
+
+def people_count(people: NDArray[np.int64], seen: NDArray[np.int64]) -> Result:
+    """How many distinct people are behind `seen` rows; one count per disjoint group."""
+    total = int(seen.sum())
+    return counted(float(people.sum()), total, "count") if total else NOBODY
+
+
+def event_count(events: NDArray[np.int64]) -> Result:
+    """How many there are in the selection; rows of the frame are disjoint groups."""
+    total = int(events.sum())
+    return counted(float(total), total, "count") if total else NOBODY

@@ -1,0 +1,102 @@
+"""Time to an event that some have not had yet."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.proportions import normal_quantile
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalCurve:
+    """P(no event by t), right-continuous. Arrays share one shape: one entry per distinct event time.
+
+    `low` and `high` are log-log intervals from Greenwood's variance at `level`.
+    """
+
+    time: Floats
+    survival: Floats
+    low: Floats
+    high: Floats
+    at_risk: NDArray[np.int64]
+    events: NDArray[np.int64]
+    n: int
+    level: float
+
+    def quantile(self, share: float) -> tuple[float, float, float]:
+        """When `share` have had the event: (value, low, high); `inf` where that was not reached.
+
+        The interval holds the times at which the curve's own interval spans 1 − share
+        (Brookmeyer and Crowley 1982).
+        """
+        target = 1 - share + 1e-12
+
+        def first(curve: Floats) -> float:
+            below = np.flatnonzero(curve <= target)
+            return float(self.time[below[0]]) if len(below) else math.inf
+
+        return first(self.survival), first(self.low), first(self.high)
+
+    def happened_by(self, moment: float) -> tuple[float, float, float]:
+        """P(event by `moment`) with its interval."""
+        index = int(np.searchsorted(self.time, moment, side="right")) - 1
+        if index < 0:
+            return 0.0, 0.0, 0.0
+        return 1 - float(self.survival[index]), 1 - float(self.high[index]), 1 - float(self.low[index])
+
+    def frame(self, points: int = 200) -> pl.DataFrame:
+        """At most `points` rows of the curve: time, share_happened, low, high, at_risk."""
+        if len(self.time) > points:
+            wanted = np.quantile(np.arange(len(self.time)), np.linspace(0, 1, points)).round().astype(int)
+            keep = np.unique(wanted)
+        else:
+            keep = np.arange(len(self.time))
+        return pl.DataFrame(
+            {
+                "seconds": self.time[keep],
+                "share": 1 - self.survival[keep],
+                "low": 1 - self.high[keep],
+                "high": 1 - self.low[keep],
+                "at_risk": self.at_risk[keep],
+            }
+        )
+
+
+def kaplan_meier(durations: Floats, observed: NDArray[np.bool_], level: float = 0.95) -> SurvivalCurve:
+    """The product-limit curve of durations, some of them censored.
+
+    Args:
+        durations: Shape (n,), time to the event or to the end of observation; none negative.
+        observed: Shape (n,), True where the event was seen.
+        level: Of the log-log interval.
+
+    Raises:
+        ValueError: durations are empty, negative or not finite.
+
+    References:
+        Kaplan and Meier (1958); Greenwood (1926); Kalbfleisch and Prentice (2002), 1.4.
+    """
+    if len(durations) == 0 or not np.isfinite(durations).all() or (durations < 0).any():
+        raise ValueError("durations must be finite, not negative, and at least one")
+    times, inverse = np.unique(durations, return_inverse=True)
+    ended = np.bincount(inverse, minlength=len(times))
+    events = np.bincount(inverse, weights=observed.astype(float), minlength=len(times)).astype(np.int64)
+    at_risk = len(durations) - np.concatenate(([0], np.cumsum(ended)[:-1]))
+    seen = events > 0
+    times, events, at_risk = times[seen], events[seen], at_risk[seen]
+    survival = np.cumprod(1 - events / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
+        spread = normal_quantile(level) * np.sqrt(greenwood) / np.abs(np.log(survival))
+        low, high = survival ** np.exp(spread), survival ** np.exp(-spread)
+    ended_all = survival <= 0  # the last event leaves nobody: log(0) gives no interval, the curve is 0
+    low = np.where(ended_all, 0.0, low)
+    high = np.where(ended_all, np.concatenate(([1.0], high[:-1])) if len(high) else high, high)
+    return SurvivalCurve(times, survival, low, high, at_risk.astype(np.int64), events, len(durations), level)

@@ -1,0 +1,167 @@
+"""Metric + filters → result: the one place where a query's rows meet an estimator."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+import polars as pl
+
+from analytics.estimate import Caution, Estimate, Insufficient, Result
+from careledger.errors import WrongUsage
+from careledger.metrics.catalogue import Metric, metric, needs
+from careledger.metrics.filters import DIMENSIONS, Filters
+from careledger.store.ledger import Ledger, query_parameters, query_text
+from careledger.store.workspace import Workspace
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+GROUPINGS = ("channel", "brand", "segment", "region", "product", "topic", "agent", "currency", *get_args(Grain))
+SHOWN_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A metric's result for some filters, with all that explains it."""
+
+    metric: Metric
+    result: Result
+    filters: Filters
+    parameters: dict[str, Any]
+    build_id: str
+
+    @property
+    def sql(self) -> str:
+        """The query as it ran; its `$name`s are in `parameters`."""
+        return query_text(self.metric.query)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to answer: a published build and what people said about it."""
+
+    ledger: Ledger
+    workspace: Workspace
+
+    def coverage(self) -> dict[str, int]:
+        """What the imported files hold, by fact; see sql/queries/coverage.sql."""
+        left_out = {"answered_only_sources": self.workspace.answered_only_sources()}
+        return self.ledger.frame("coverage", left_out).row(0, named=True)
+
+    def filter_values(self) -> dict[str, list[str]]:
+        """The values that each dimension can be narrowed to, the most frequent first."""
+        frame = self.ledger.frame("filter_values").group_by("dimension", "value").agg(pl.sum("row_count"))
+        ranked = frame.sort(["row_count", "value"], descending=[True, False])
+        return {name: ranked.filter(pl.col("dimension") == name)["value"].to_list() for name in DIMENSIONS}
+
+    def missing(self, need_names: tuple[str, ...]) -> Insufficient | None:
+        """The first of these needs that the files do not meet, in words; None if all are met."""
+        coverage = self.coverage()
+        for name in need_names:
+            need = needs()[name]
+            if not need.is_met(coverage):
+                return Insufficient(need.reason, need.file)
+        return None
+
+    def answer(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> Answer:
+        """One number. `overrides` replace parameters of the catalogue, e.g. `window_seconds`.
+
+        Raises:
+            WrongUsage: no such metric or parameter.
+        """
+        asked, narrowed = metric(metric_id), filters or Filters()
+        settings = self._settings(asked, overrides)
+        parameters = self._query_parameters(asked.query, narrowed, settings)
+        absent = self.missing(asked.needs)
+        result = absent or _estimated(asked, self.ledger.frame(asked.query, parameters), settings)
+        if isinstance(result, Estimate):
+            result = result.with_cautions(*self._cautions(asked, narrowed))
+        return Answer(
+            metric=asked, result=result, filters=narrowed,
+            parameters=settings | parameters, build_id=self.ledger.manifest.build_id,
+        )  # fmt: skip
+
+    def answers_by(
+        self, metric_id: str, by: str, filters: Filters | None = None, **overrides: Any
+    ) -> list[tuple[Any, Result]]:
+        """One number per group, in the order of the groups. The groups are disjoint.
+
+        Raises:
+            WrongUsage: the metric cannot be grouped so.
+        """
+        asked, narrowed = metric(metric_id), filters or Filters()
+        settings = self._settings(asked, overrides)
+        if absent := self.missing(asked.needs):
+            return [(None, absent)]
+        frame = self.ledger.frame(asked.query, self._query_parameters(asked.query, narrowed, settings))
+        column = "happened_on" if by in get_args(Grain) else by
+        if by not in GROUPINGS or column not in frame.columns:
+            able = [name for name in GROUPINGS if name in frame.columns]
+            if "happened_on" in frame.columns:
+                able += get_args(Grain)
+            raise WrongUsage(f"{metric_id} cannot be grouped by {by}.", next_step=f"Possible: {', '.join(able)}.")
+        if column == "happened_on":
+            frame = frame.with_columns(_truncated(by).alias("group"))
+        else:
+            frame = frame.with_columns(pl.col(by).alias("group"))
+        return [(key, _estimated(asked, part, settings)) for key, part in _parts(frame)]
+
+    def rows_behind(self, answered: Answer, limit: int = SHOWN_ROWS) -> pl.DataFrame:
+        """At most `limit` of the rows that a number was computed from, each with its file and line."""
+        query = answered.metric.rows_query
+        settings = self._settings(answered.metric, {}) | {"row_limit": limit}
+        return self.ledger.frame(query, self._query_parameters(query, answered.filters, settings))
+
+    def _settings(self, asked: Metric, overrides: dict[str, Any]) -> dict[str, Any]:
+        if unknown := sorted(set(overrides) - set(asked.parameters)):
+            raise WrongUsage(
+                f"{asked.id} has no parameter {unknown[0]!r}.",
+                next_step=f"Its parameters: {', '.join(asked.parameters) or 'none'}.",
+            )
+        return asked.parameters | overrides
+
+    def _query_parameters(self, query: str, filters: Filters, settings: dict[str, Any]) -> dict[str, Any]:
+        known = filters.parameters() | settings
+        known["answered_only_sources"] = self.workspace.answered_only_sources()
+        return {name: known[name] for name in query_parameters(query)}
+
+    def _cautions(self, asked: Metric, filters: Filters) -> Iterator[Caution]:
+        taken = query_parameters(asked.query)
+        for name in filters.set_names():
+            if name not in taken:
+                yield Caution("filter-not-applied", f"The {name} filter does not apply to this number.")
+        for source, text in self.workspace.source_cautions():
+            yield Caution("source", f"{source}: {text}")
+        for text in asked.cautions:
+            yield Caution("definition", text)
+
+
+def _truncated(grain: str) -> pl.Expr:
+    step = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}[grain]
+    return pl.col("happened_on").dt.truncate(step)
+
+
+def _parts(frame: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:
+    for (key,), part in sorted(
+        frame.partition_by("group", as_dict=True).items(), key=lambda item: (item[0][0] is None, item[0][0])
+    ):
+        yield key, part
+
+
+def _estimated(asked: Metric, frame: pl.DataFrame, settings: dict[str, Any]) -> Result:
+    """Call the estimator: each of its parameters is the frame, one of its columns, or a setting."""
+    function: Callable[..., Result] = asked.function()
+    arguments: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function, eval_str=True).parameters.items():
+        if name == "frame":
+            arguments[name] = frame
+        elif name in frame.columns:
+            is_series = parameter.annotation is pl.Series
+            arguments[name] = frame[name] if is_series else frame[name].to_numpy()
+        elif name in settings:
+            arguments[name] = settings[name]
+        elif parameter.default is inspect.Parameter.empty:
+            raise TypeError(f"{asked.id}: {asked.estimator} needs {name}, which {asked.query} does not give")
+    result = function(**arguments)
+    return replace(result, claim=asked.claim) if isinstance(result, Estimate) else result

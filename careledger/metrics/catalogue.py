@@ -1,0 +1,117 @@
+"""The one definition of each number, read from sql/catalogue/*.toml."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from analytics.estimate import Claim, Result, Unit
+from careledger.errors import WrongUsage
+from careledger.store.home import PROJECT
+
+CATALOGUE = PROJECT / "sql" / "catalogue"
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that a number needs of the imported files, and what to say where it is absent."""
+
+    fact: str
+    reason: str
+    file: str
+    also: str | None = None
+
+    def is_met(self, coverage: dict[str, int]) -> bool:
+        """True if the files hold it."""
+        return bool(coverage[self.fact] or (self.also and coverage[self.also]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One number: what it asks, how it is defined, where its rows come from, who computes it."""
+
+    id: str
+    label: str
+    question: str
+    definition: str
+    unit: Unit
+    better: Better
+    additive: bool
+    claim: Claim
+    query: str
+    rows_query: str
+    estimator: str
+    cautions: tuple[str, ...]
+    references: tuple[str, ...]
+    needs: tuple[str, ...]
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def function(self) -> Callable[..., Result]:
+        """The estimator itself."""
+        module, name = self.estimator.rsplit(".", 1)
+        found: Callable[..., Result] = getattr(importlib.import_module(module), name)
+        return found
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Every metric by id, in the order of the catalogue's files."""
+    found: dict[str, Metric] = {}
+    for path in sorted(CATALOGUE.glob("*.toml")):
+        if path.name != "needs.toml":
+            for name, stated in _read(path).items():
+                lists: dict[str, Any] = {key: tuple(stated[key]) for key in ("cautions", "references", "needs")}
+                found[name] = Metric(id=name, **stated | lists)
+                if found[name].unit not in get_args(Unit) or found[name].claim not in get_args(Claim):
+                    raise ValueError(f"{path.name}: {name} has an unknown unit or claim")
+    return found
+
+
+@cache
+def needs() -> dict[str, Need]:
+    """Every need by name."""
+    return {name: Need(**stated) for name, stated in _read(CATALOGUE / "needs.toml").items()}
+
+
+def metric(metric_id: str) -> Metric:
+    """The metric called `metric_id`; WrongUsage naming the known ones otherwise."""
+    known = metrics()
+    if metric_id not in known:
+        raise WrongUsage(f"There is no metric {metric_id!r}.", next_step=f"Known: {', '.join(known)}.")
+    return known[metric_id]
+
+
+def metric_reference() -> str:
+    """docs/metrics.md: every number with its question, definition, unit, claim, query and estimator."""
+    parts = ["# Every number, defined once\n\nMade from `sql/catalogue/*.toml`; do not edit here.\n"]
+    for one in metrics().values():
+        missing = " ".join(f"{needs()[name].reason}" for name in one.needs)
+        parts.append(
+            f"\n## {one.id}\n\n*{one.question}*\n\n{one.definition}\n\n"
+            f"- Unit: {one.unit}; better: {one.better}; claim: {one.claim}; "
+            f"{'adds up over groups' if one.additive else 'does not add up over groups'}.\n"
+            f"- Rows: `sql/queries/{one.query}.sql`; computed by `{one.estimator}`.\n"
+            + (
+                f"- Parameters: {', '.join(f'{k} = {v}' for k, v in one.parameters.items())}.\n"
+                if one.parameters
+                else ""
+            )
+            + "".join(f"- {caution}\n" for caution in one.cautions)
+            + (f"- References: {'; '.join(one.references)}.\n" if one.references else "")
+            + (f"- Says instead of a number, where that is so: {missing}\n" if missing else "")
+        )
+    return "".join(parts)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    (PROJECT / "docs" / "metrics.md").write_text(metric_reference(), encoding="utf-8")

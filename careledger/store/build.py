@@ -1,0 +1,205 @@
+"""The only writer of the ledger: one new DuckDB file per build, published whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from careledger import __version__
+from careledger.errors import DataRefused
+from careledger.store.home import PROJECT
+from careledger.store.lake import Lake
+from careledger.store.ledger import Manifest, published_build, table_hashes
+
+SQL_FOLDER = PROJECT / "sql"
+KEPT_BUILDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFailure:
+    """An audit that returned rows: its name, how many, and the first of them."""
+
+    audit: str
+    row_count: int
+    rows: tuple[dict[str, Any], ...]
+
+    def __str__(self) -> str:
+        shown = "; ".join(", ".join(f"{k}={v}" for k, v in row.items()) for row in self.rows)
+        return f"{self.audit}: {self.row_count} rows, e.g. {shown}" if shown else f"{self.audit}"
+
+
+class BuildRefused(DataRefused):
+    """A blocking audit returned rows, or a model failed; the build before stays published."""
+
+    def __init__(self, failures: list[AuditFailure], errors: list[str]) -> None:
+        reasons = [str(failure) for failure in failures] or errors
+        super().__init__(
+            "The build was not published: " + " | ".join(reasons),
+            next_step="The build before it still serves. Undo the import that brought these rows, or mend them.",
+        )
+        self.failures = failures
+
+
+def sql_version() -> str:
+    """SHA-256 over every file of the SQL project that shapes the tables, and the program's version."""
+    digest = hashlib.sha256(__version__.encode())
+    for folder in ("models", "audits"):
+        for path in sorted((SQL_FOLDER / folder).rglob("*.sql")):
+            digest.update(path.relative_to(SQL_FOLDER).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def build_ledger(lake: Lake, home: Path) -> Manifest:
+    """Build every table from the active imports, audit them, and publish the build.
+
+    The same inputs, SQL and version give the same `build_id`; such a build is not made twice.
+
+    Raises:
+        BuildRefused: an audit returned rows or a model failed. Nothing was published.
+    """
+    with lake.writing():
+        lake.sweep()
+        inputs, sql = lake.inputs_hash(), sql_version()
+        build_id = hashlib.sha256(f"{inputs}{sql}".encode()).hexdigest()[:12]
+        ledgers = home / "ledger"
+        ledgers.mkdir(parents=True, exist_ok=True)
+        target = ledgers / build_id
+        if not (target / "manifest.json").exists():
+            with _temporary_folder(ledgers) as folder:
+                _write_imports(lake, folder / "imports.parquet")
+                database = folder / "ledger.duckdb"
+                _run_models(database, lake, folder)
+                manifest = Manifest(
+                    build_id=build_id,
+                    version=__version__,
+                    inputs=inputs,
+                    sql=sql,
+                    batches=tuple(sorted(batch.batch_id for batch in lake.batches())),
+                    tables=table_hashes(database),
+                )
+                (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+                shutil.rmtree(folder / "cache", ignore_errors=True)
+                shutil.rmtree(target, ignore_errors=True)
+                folder.rename(target)
+        publish_build(home, build_id)
+        _drop_old_builds(ledgers, keep=build_id)
+    published = published_build(home)
+    assert published is not None
+    return published
+
+
+def publish_build(home: Path, build_id: str) -> None:
+    """Name `build_id` as the one that new readers open; DataRefused if there is none of that name."""
+    ledgers = home / "ledger"
+    if not (ledgers / build_id / "manifest.json").exists():
+        known = ", ".join(sorted(p.name for p in ledgers.glob("*") if (p / "manifest.json").exists())) or "none"
+        raise DataRefused(f"There is no build {build_id}.", next_step=f"Builds kept: {known}.")
+    pointer = ledgers / "current.new"
+    with pointer.open("w", encoding="utf-8") as file:
+        file.write(build_id)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.replace(ledgers / "current")
+
+
+@contextlib.contextmanager
+def _temporary_folder(ledgers: Path) -> Iterator[Path]:
+    for stale in ledgers.glob("building-*"):  # a killed build leaves its folder; we hold the lock
+        shutil.rmtree(stale, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="building-", dir=ledgers))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _drop_old_builds(ledgers: Path, *, keep: str) -> None:
+    builds = sorted(
+        (path for path in ledgers.iterdir() if (path / "manifest.json").exists() and path.name != keep),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in builds[KEPT_BUILDS - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _write_imports(lake: Lake, path: Path) -> None:
+    """The active imports as a table, without wall-clock times: they would change the table hashes."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE imports (batch_id VARCHAR, file_name VARCHAR, source VARCHAR, source_family VARCHAR)"
+        )
+        rows = [(b.batch_id, b.file_name, b.source, b.source.split(" ")[0]) for b in lake.batches()]
+        if rows:
+            connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?)", rows)
+        connection.table("imports").write_parquet(str(path))
+
+
+def _run_models(database: Path, lake: Lake, folder: Path) -> None:
+    # SQLMesh takes two seconds to import and is needed only here.
+    from sqlmesh import Context  # noqa: PLC0415
+    from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig  # noqa: PLC0415
+    from sqlmesh.core.console import NoopConsole, set_console  # noqa: PLC0415
+    from sqlmesh.utils.errors import PlanError  # noqa: PLC0415
+
+    failed: list[BaseException] = []
+
+    class Quiet(NoopConsole):  # type: ignore[misc]  # untyped base
+        """Keeps what failed; SQLMesh's PlanError alone hides it."""
+
+        def log_failed_models(self, errors: list[Any]) -> None:
+            failed.extend(errors)
+
+    set_console(Quiet())
+    config = Config(
+        gateways={
+            "ledger": GatewayConfig(
+                connection=DuckDBConnectionConfig(
+                    catalogs={"ledger": str(database)}, connector_config={"TimeZone": "UTC"}
+                ),
+                state_connection=DuckDBConnectionConfig(),
+            )
+        },
+        default_gateway="ledger",
+        model_defaults=ModelDefaultsConfig(dialect="duckdb"),
+        variables={"lake": str(lake.folder), "imports": str(folder / "imports.parquet")},
+        disable_anonymized_analytics=True,
+        cache_dir=str(folder / "cache"),
+    )
+    with contextlib.redirect_stdout(io.StringIO()):
+        context = Context(paths=str(SQL_FOLDER), config=config)
+        try:
+            context.plan(auto_apply=True, no_prompts=True, skip_tests=True, no_diff=True)
+        except PlanError as error:
+            raise BuildRefused(*_failures(failed)) from error
+        finally:
+            context.close()
+
+
+def _failures(failed: list[BaseException]) -> tuple[list[AuditFailure], list[str]]:
+    from sqlmesh.utils.errors import NodeAuditsErrors  # noqa: PLC0415
+
+    audits: list[AuditFailure] = []
+    errors: list[str] = []
+    for error in failed:
+        cause = error.__cause__
+        if isinstance(cause, NodeAuditsErrors):
+            for audit in cause.errors:
+                sample = audit.adapter.fetchdf(audit.query.limit(3)).to_dict("records") if audit.adapter else []
+                audits.append(AuditFailure(audit.audit_name, audit.count, tuple(sample)))
+        else:
+            errors.append(str(cause or error))
+    return audits, errors

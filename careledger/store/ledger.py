@@ -1,0 +1,194 @@
+"""The only reader of the ledger: opens the published build, checks it, and runs named queries on it."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from careledger.errors import StoreDamaged, WrongUsage
+from careledger.store.home import PROJECT
+
+QUERY_FOLDER = PROJECT / "sql" / "queries"
+MEMORY_LIMIT = "2GB"
+TIME_LIMIT_MS = 60_000
+IN_UTC = "SET GLOBAL TimeZone = 'UTC'"
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """How many rows a table has, and the SHA-256 over its canonical rows in key order."""
+
+    row_count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build was made from, and what it must hold when it is opened."""
+
+    build_id: str
+    version: str
+    inputs: str
+    sql: str
+    batches: tuple[str, ...]
+    tables: dict[str, TableFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One query as it ran: the explain panel shows it."""
+
+    query: str
+    parameters: dict[str, Any]
+    row_count: int
+    milliseconds: float
+
+
+def table_hashes(database: Path) -> dict[str, TableFacts]:
+    """Row count and content hash of every mart, without the columns that say which import brought a row."""
+    facts = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(IN_UTC)
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'marts' ORDER BY 1"
+        ).fetchall()
+        for (table,) in tables:
+            columns = [
+                row[0]
+                for row in connection.execute(f"DESCRIBE marts.{table}").fetchall()
+                if row[0] not in ("source_batch_id", "source_line", "import_count")
+            ]
+            canonical = ", ".join(f'"{column}"' for column in columns)
+            count, digest = connection.execute(
+                f"SELECT count(*), sha256(coalesce(string_agg(h, '' ORDER BY h), '')) "
+                f"FROM (SELECT sha256(CAST(ROW({canonical}) AS VARCHAR)) AS h FROM marts.{table})"
+            ).fetchone() or (0, "")
+            facts[table] = TableFacts(count, digest)
+    return facts
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest at `path`; StoreDamaged if it cannot be read."""
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8"))
+        stated["tables"] = {name: TableFacts(**facts) for name, facts in stated["tables"].items()}
+        stated["batches"] = tuple(stated["batches"])
+        return Manifest(**stated)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise StoreDamaged(
+            f"The manifest of build {path.parent.name} cannot be read ({error}).",
+            next_step="Run `python -m careledger builds` and go back to another build, or `build` again.",
+        ) from error
+
+
+def published_build(home: Path) -> Manifest | None:
+    """The build that new readers open, or None where nothing was built yet."""
+    pointer = home / "ledger" / "current"
+    if not pointer.exists():
+        return None
+    return read_manifest(home / "ledger" / pointer.read_text(encoding="utf-8").strip() / "manifest.json")
+
+
+def kept_builds(home: Path) -> list[Manifest]:
+    """Every build still on disk, oldest first."""
+    folders = [path.parent for path in (home / "ledger").glob("*/manifest.json")]
+    return [read_manifest(folder / "manifest.json") for folder in sorted(folders, key=lambda f: f.stat().st_mtime)]
+
+
+@cache
+def query_text(name: str) -> str:
+    """The text of `sql/queries/<name>.sql`; WrongUsage if there is none."""
+    path = QUERY_FOLDER / f"{name}.sql"
+    if not re.fullmatch(r"[a-z0-9_]+", name) or not path.exists():
+        raise WrongUsage(f"There is no query {name!r}.", next_step="Queries are the files of sql/queries.")
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def query_parameters(name: str) -> frozenset[str]:
+    """The `$name` parameters that a query takes."""
+    return frozenset(PARAMETER.findall(COMMENT.sub("", query_text(name))))
+
+
+class Ledger:
+    """One published build, opened read-only and locked. Safe to share between threads.
+
+    Every query runs on a cursor of its own: a connection shared by threads mixes up results.
+    """
+
+    def __init__(self, home: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        path = home / "ledger" / manifest.build_id / "ledger.duckdb"
+        temporary = home / "tmp"
+        temporary.mkdir(exist_ok=True)
+        try:
+            self._connection = duckdb.connect(
+                str(path),
+                read_only=True,
+                config={
+                    "enable_external_access": False,
+                    "memory_limit": MEMORY_LIMIT,
+                    "temp_directory": str(temporary),
+                    "threads": 2,
+                    "max_execution_time": TIME_LIMIT_MS,
+                },
+            )
+            self._connection.execute(IN_UTC)
+            self._connection.execute("SET lock_configuration = true")
+            self._check()
+        except duckdb.Error as error:
+            raise StoreDamaged(
+                f"Build {manifest.build_id} cannot be opened: {error}.",
+                next_step="Run `python -m careledger builds` and go back to another build, or `build` again.",
+            ) from error
+        self.traces: deque[Trace] = deque(maxlen=200)
+        self._lock = threading.Lock()
+
+    def _check(self) -> None:
+        # A write-ahead log cut short opens without a word and with rows lost, so the counts are held.
+        for table, facts in self.manifest.tables.items():
+            (count,) = self._connection.execute(f"SELECT count(*) FROM marts.{table}").fetchone() or (None,)
+            if count != facts.row_count:
+                raise StoreDamaged(
+                    f"Build {self.manifest.build_id}: {table} has {count} rows, its manifest says {facts.row_count}.",
+                    next_step="Go back to another build with `python -m careledger builds --use ID`, or `build` again.",
+                )
+
+    def frame(self, query: str, parameters: dict[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of `sql/queries/<query>.sql` for exactly the parameters it names."""
+        given = parameters or {}
+        needed = query_parameters(query)
+        if needed != set(given):
+            raise WrongUsage(
+                f"Query {query} takes {sorted(needed)} and was given {sorted(given)}.",
+                next_step="Pass every parameter by its name, and no other.",
+            )
+        started = time.perf_counter()
+        with self._connection.cursor() as cursor:
+            frame: pl.DataFrame = cursor.sql(query_text(query), params=given or None).pl()
+        elapsed = (time.perf_counter() - started) * 1000
+        with self._lock:
+            self.traces.append(Trace(query, dict(given), frame.height, elapsed))
+        return frame
+
+    def close(self) -> None:
+        """Let the file go; readers of other builds are not touched."""
+        self._connection.close()
+
+
+def open_ledger(home: Path) -> Ledger | None:
+    """The published build, opened; None where nothing was built yet."""
+    manifest = published_build(home)
+    return Ledger(home, manifest) if manifest else None

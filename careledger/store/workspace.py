@@ -1,0 +1,76 @@
+"""What people say about the data: small, concurrent edits, each with who, when, from and to."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from careledger.errors import StoreDamaged
+
+ANSWERED_ONLY = "only answered threads were collected"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS source_cautions (
+    source TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (source, text)
+);
+CREATE TABLE IF NOT EXISTS audit_log (
+    happened_at TEXT NOT NULL, who TEXT NOT NULL, subject TEXT NOT NULL,
+    from_value TEXT, to_value TEXT
+);
+"""
+
+
+class Workspace:
+    """One SQLite file in write-ahead mode, beside the ledger and never inside it."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "workspace.sqlite"
+        with self._connected() as connection:
+            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA)
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with contextlib.closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
+                yield connection
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"The workspace {self._path.name} cannot be used: {error}.",
+                next_step="Move it aside; a new one is made, and the ledger is not touched.",
+            ) from error
+
+    def source_cautions(self) -> list[tuple[str, str]]:
+        """(source, caution) pairs that people attached, by source."""
+        with self._connected() as connection:
+            return connection.execute("SELECT source, text FROM source_cautions ORDER BY 1, 2").fetchall()
+
+    def answered_only_sources(self) -> list[str]:
+        """Sources marked as holding answered threads only: they say nothing of how often people are answered."""
+        return [source for source, text in self.source_cautions() if text == ANSWERED_ONLY]
+
+    def attach_caution(self, source: str, text: str, *, who: str) -> None:
+        """Say something of a source that every number from it will carry."""
+        with self._connected() as connection:
+            connection.execute("INSERT OR IGNORE INTO source_cautions VALUES (?, ?)", (source, text))
+            self._log(connection, who, f"caution on {source}", None, text)
+
+    def remove_caution(self, source: str, text: str, *, who: str) -> None:
+        """Take a caution back."""
+        with self._connected() as connection:
+            connection.execute("DELETE FROM source_cautions WHERE source = ? AND text = ?", (source, text))
+            self._log(connection, who, f"caution on {source}", text, None)
+
+    def audit_log(self) -> list[tuple[str, str, str, str | None, str | None]]:
+        """Every change, newest first: happened_at, who, subject, from, to."""
+        with self._connected() as connection:
+            return connection.execute("SELECT * FROM audit_log ORDER BY rowid DESC").fetchall()
+
+    def _log(
+        self, connection: sqlite3.Connection, who: str, subject: str, before: str | None, after: str | None
+    ) -> None:
+        connection.execute(
+            "INSERT INTO audit_log VALUES (?, ?, ?, ?, ?)",
+            (datetime.now(UTC).isoformat(timespec="seconds"), who, subject, before, after),
+        )

@@ -1,0 +1,12 @@
+/* A customer counted twice is an euro counted twice. */
+AUDIT (
+  name dim_customers__one_row_per_customer
+);
+
+SELECT
+  customer_id,
+  COUNT(*) AS row_count
+FROM @this_model
+GROUP BY customer_id
+HAVING
+  COUNT(*) > 1

@@ -1,0 +1,133 @@
+/* One row per case: a request to the brand, from a help desk or from the opener of a public thread. */
+MODEL (
+  name marts.fct_cases,
+  kind FULL,
+  grain (case_key),
+  audits (
+    fct_cases__one_row_per_case,
+    fct_cases__reply_never_before_opening
+  )
+);
+
+WITH milestones AS (
+  SELECT
+    events.case_id,
+    MIN(CASE WHEN events.event IN ('agent_reply', 'bot_reply') AND events.occurred_at >= cases.opened_at THEN events.occurred_at END) AS acknowledged_at,
+    MIN(CASE WHEN events.event = 'agent_reply' AND events.occurred_at >= cases.opened_at THEN events.occurred_at END) AS replied_at,
+    MAX(CASE WHEN events.event = 'resolved' THEN events.occurred_at END) AS resolved_at,
+    COUNT(CASE WHEN events.event = 'reopened' THEN 1 END) AS reopen_count,
+    COUNT(CASE WHEN events.event = 'moved_private' THEN 1 END) AS private_move_count
+  FROM intermediate.int_case_events AS events
+  JOIN staging.stg_cases AS cases
+    ON cases.case_id = events.case_id
+  GROUP BY events.case_id
+), thread_replies AS (
+  SELECT
+    openers.platform,
+    openers.thread_key,
+    MIN(replies.posted_at) AS acknowledged_at,
+    MIN(CASE WHEN replies.is_bot IS NOT TRUE THEN replies.posted_at END) AS replied_at,
+    MIN_BY(replies.agent_id, replies.posted_at) AS agent_id
+  FROM marts.fct_mentions AS openers
+  JOIN marts.fct_mentions AS replies
+    ON replies.platform = openers.platform
+    AND replies.thread_key = openers.thread_key
+    AND replies.direction = 'outbound'
+    AND replies.posted_at >= openers.posted_at
+  WHERE
+    openers.is_opener AND openers.direction = 'inbound'
+  GROUP BY openers.platform, openers.thread_key
+), opened AS (
+  SELECT
+    'case:' || cases.case_id AS case_key,
+    cases.channel,
+    cases.brand,
+    cases.topic,
+    cases.kind,
+    cases.customer_id,
+    COALESCE(cases.customer_id, 'case:' || cases.case_id) AS person,
+    cases.opened_at,
+    LEAST(COALESCE(milestones.acknowledged_at, thread_replies.acknowledged_at), stated.replied_at) AS acknowledged_at,
+    LEAST(COALESCE(milestones.replied_at, thread_replies.replied_at), stated.replied_at) AS replied_at,
+    COALESCE(cases.resolved_at, milestones.resolved_at) AS resolved_at,
+    COALESCE(cases.reopen_count, milestones.reopen_count, 0) AS reopen_count,
+    COALESCE(milestones.private_move_count, 0) AS private_move_count,
+    COALESCE(cases.agent_id, thread_replies.agent_id) AS agent_id,
+    cases.priority,
+    cases.source_batch_id,
+    cases.source_line
+  FROM staging.stg_cases AS cases
+  LEFT JOIN (
+    SELECT
+      case_id,
+      CASE
+        WHEN first_reply_at >= opened_at
+        THEN first_reply_at
+        WHEN first_reply_at IS NULL
+        THEN opened_at + TO_SECONDS(first_reply_seconds)
+      END AS replied_at /* A stated reply before the opening is no reply time. */
+    FROM staging.stg_cases
+  ) AS stated
+    ON stated.case_id = cases.case_id
+  LEFT JOIN milestones
+    ON milestones.case_id = cases.case_id
+  LEFT JOIN thread_replies
+    ON thread_replies.platform = cases.channel AND thread_replies.thread_key = cases.source_mention_id
+  UNION ALL
+  SELECT
+    openers.platform || ':' || openers.thread_key,
+    openers.platform,
+    openers.brand,
+    openers.topic,
+    NULL,
+    openers.customer_id,
+    COALESCE(openers.customer_id, openers.platform || ':' || openers.author_handle),
+    openers.posted_at,
+    thread_replies.acknowledged_at,
+    thread_replies.replied_at,
+    NULL,
+    0,
+    0,
+    thread_replies.agent_id,
+    NULL,
+    openers.source_batch_id,
+    openers.source_line
+  FROM marts.fct_mentions AS openers
+  LEFT JOIN thread_replies
+    ON thread_replies.platform = openers.platform AND thread_replies.thread_key = openers.thread_key
+  LEFT JOIN staging.stg_cases AS cases
+    ON cases.source_mention_id = openers.mention_id AND cases.channel = openers.platform
+  WHERE
+    openers.is_opener AND openers.direction = 'inbound' AND cases.case_id IS NULL
+)
+SELECT
+  opened.case_key, /* The case. */
+  opened.channel, /* Where it was asked. */
+  opened.brand, /* Brand. */
+  opened.topic, /* Topic. */
+  opened.kind, /* Question, complaint, compliment …, where the source says so. */
+  opened.customer_id, /* The customer, where known. */
+  opened.person, /* Customer, else the handle or the case itself. */
+  customers.region, /* Region of the customer. */
+  customers.segment, /* Segment of the customer. */
+  opened.opened_at, /* When it was asked. */
+  opened.acknowledged_at, /* First reply of any kind, bots too. */
+  opened.replied_at, /* First reply by a person. */
+  EPOCH(opened.replied_at) - EPOCH(opened.opened_at) AS reply_seconds, /* Calendar seconds to the first reply by a person. */
+  opened.resolved_at, /* Last resolution. */
+  opened.reopen_count, /* Times reopened. */
+  opened.private_move_count, /* Times moved to a private channel. */
+  opened.agent_id, /* Who handled it. */
+  opened.priority, /* Priority. */
+  sources.observed_until, /* The source's own now. */
+  COALESCE(sources.has_replies, FALSE) AS is_reply_observable, /* False: the source holds nobody's replies. */
+  imports.source_family AS source, /* Where the row came from. */
+  opened.source_batch_id, /* The import. */
+  opened.source_line /* The line in its file. */
+FROM opened
+LEFT JOIN marts.dim_customers AS customers
+  ON customers.customer_id = opened.customer_id
+LEFT JOIN marts.dim_imports AS imports
+  ON imports.batch_id = opened.source_batch_id
+LEFT JOIN intermediate.int_sources_observed AS sources
+  ON sources.source = imports.source_family

@@ -1,0 +1,18 @@
+/* One row per annotation. The newest version of each, from every active import. */
+MODEL (
+  name staging.stg_annotations,
+  kind VIEW,
+  grain (annotation_id)
+);
+
+SELECT
+  annotation_id, /* The annotation's id. */
+  kind, /* What happened. */
+  started_at, /* From. */
+  ended_at, /* To. */
+  label, /* A few words. */
+  _batch_id AS source_batch_id, /* The import that brought the row. */
+  _line AS source_line /* Its line in that file. */
+FROM READ_PARQUET(@'@{lake}/annotations/*.parquet')
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY annotation_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

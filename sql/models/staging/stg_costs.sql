@@ -1,0 +1,21 @@
+/* One row per cost line. The newest version of each, from every active import. */
+MODEL (
+  name staging.stg_costs,
+  kind VIEW,
+  grain (cost_id)
+);
+
+SELECT
+  cost_id, /* The cost line's id. */
+  category, /* What it was spent on. */
+  programme, /* Programme: care, community, advocacy, acquisition … */
+  campaign, /* Campaign. */
+  started_on, /* First day that it pays for. */
+  ended_on, /* Last day that it pays for. */
+  amount, /* The cost. */
+  currency, /* Currency of amount. */
+  _batch_id AS source_batch_id, /* The import that brought the row. */
+  _line AS source_line /* Its line in that file. */
+FROM READ_PARQUET(@'@{lake}/costs/*.parquet')
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY cost_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -1,0 +1,18 @@
+/* Cases a day. */
+SELECT
+    channel,
+    brand,
+    segment,
+    region,
+    topic,
+    CAST(date_trunc('day', opened_at) AS DATE) AS happened_on,
+    count(*) AS events
+FROM marts.fct_cases
+WHERE
+    ($from_at IS NULL OR opened_at >= $from_at)
+    AND ($to_at IS NULL OR opened_at < $to_at)
+    AND ($channel IS NULL OR list_contains($channel, channel))
+    AND ($brand IS NULL OR list_contains($brand, brand))
+    AND ($segment IS NULL OR list_contains($segment, segment))
+    AND ($region IS NULL OR list_contains($region, region))
+GROUP BY ALL;

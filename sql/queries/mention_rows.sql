@@ -1,0 +1,22 @@
+/* The mentions behind a number, with the file and line that each came from. */
+SELECT
+    facts.platform,
+    facts.mention_id,
+    facts.brand,
+    facts.author_handle,
+    facts.posted_at,
+    facts.text,
+    imports.file_name AS file,
+    facts.source_line AS line
+FROM marts.fct_mentions AS facts
+LEFT JOIN marts.dim_imports AS imports ON facts.source_batch_id = imports.batch_id
+WHERE
+    facts.direction = 'inbound'
+    AND ($from_at IS NULL OR facts.posted_at >= $from_at)
+    AND ($to_at IS NULL OR facts.posted_at < $to_at)
+    AND ($channel IS NULL OR list_contains($channel, facts.platform))
+    AND ($brand IS NULL OR list_contains($brand, facts.brand))
+    AND ($segment IS NULL OR list_contains($segment, facts.segment))
+    AND ($region IS NULL OR list_contains($region, facts.region))
+ORDER BY facts.posted_at
+LIMIT $row_limit;

@@ -1,0 +1,19 @@
+/* Customer turns a day: all, and those that a person answered. */
+SELECT
+    channel,
+    brand,
+    segment,
+    region,
+    topic,
+    CAST(date_trunc('day', asked_at) AS DATE) AS happened_on,
+    count(*) AS events,
+    count(reply_seconds) AS answered
+FROM marts.fct_turns
+WHERE
+    ($from_at IS NULL OR asked_at >= $from_at)
+    AND ($to_at IS NULL OR asked_at < $to_at)
+    AND ($channel IS NULL OR list_contains($channel, channel))
+    AND ($brand IS NULL OR list_contains($brand, brand))
+    AND ($segment IS NULL OR list_contains($segment, segment))
+    AND ($region IS NULL OR list_contains($region, region))
+GROUP BY ALL;
