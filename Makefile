@@ -1,0 +1,66 @@
+# make run: serve the dashboard.  make test: run the tests.  Everything else is for those who build it.
+PYTHON ?= python3
+PY := .venv/bin/python
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: run test test-slow lint bench generate demo lock clean
+
+run: .setup-core
+	@$(PY) -m careledger builds --json | grep -q '"published": true' || $(PY) -m careledger demo
+	$(PY) -m careledger serve
+
+test: .setup-test
+	$(PY) -m pytest
+
+test-slow: .setup-test
+	$(PY) -m pytest -m slow
+
+lint: .setup-lint
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/sqlfluff lint --nocolor -q sql/queries
+	.venv/bin/codespell
+	$(PY) -m pytest -q tests/test_generated.py
+
+bench: .setup-test
+	$(PY) -m benchmarks
+
+# What follows from the contracts and the catalogue.
+generate: .setup-core
+	$(PY) -m careledger.contracts.generated
+	$(PY) -m careledger.imports.templates
+	$(PY) -m careledger.metrics.catalogue
+
+demo: .setup-core
+	$(PY) -m careledger demo
+
+# uv resolves and installs in seconds; pip brings it, locked like everything else.
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+
+.setup-core: requirements.txt .venv/bin/uv
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+.setup-test: requirements-test.txt .venv/bin/uv
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements-test.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements-test.txt
+	@sh tests/chromium.sh
+	@touch $@
+
+.setup-lint: requirements-lint.txt .venv/bin/uv
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements-lint.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements-lint.txt
+	@touch $@
+
+lock: .venv/bin/uv
+	for part in uv "" test lint; do name=requirements$${part:+-$$part}; \
+	  .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" $$name.in -o $$name.txt > /dev/null || exit 1; done
+
+clean:
+	rm -rf .venv .setup-* .mypy_cache .ruff_cache

@@ -1,0 +1,351 @@
+"""python -m careledger: what the pages do, for scripts and for people who like a prompt."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analytics.estimate import Estimate
+from careledger.errors import CareLedgerError, WrongUsage
+from careledger.metrics.answer import Desk
+from careledger.metrics.catalogue import metrics as catalogue
+from careledger.metrics.filters import Filters, validated
+from careledger.metrics.printed import answer_fields, result_fields, result_text
+from careledger.store.home import PROJECT, home
+from careledger.store.ledger import kept_builds, open_ledger, published_build
+from careledger.store.workspace import Workspace
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+export_app = typer.Typer(no_args_is_help=True, help="Write numbers and their rows to files.")
+app.add_typer(export_app, name="export")
+
+console = Console(highlight=False, soft_wrap=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Values = Annotated[list[str] | None, typer.Option(help="Keep only these; may be given several times.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="YYYY-MM-DD, in UTC.")]
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, default=str, ensure_ascii=False, indent=1) + "\n")
+
+
+def _table(columns: list[str], rows: list[list[Any]]) -> None:
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(table)
+
+
+def _desk() -> Desk:
+    ledger = open_ledger(home())
+    if ledger is None:
+        raise CareLedgerError(
+            "Nothing has been built yet.",
+            next_step="Run `python -m careledger import PATH…` on your files, or `python -m careledger demo`.",
+        )
+    return Desk(ledger, Workspace(home()))
+
+
+def _filters(
+    desk: Desk, from_on: datetime | None, to_on: datetime | None, chosen: dict[str, list[str] | None]
+) -> Filters:
+    stated: dict[str, Any] = {name: values for name, values in chosen.items() if values}
+    stated |= {"from_on": from_on.date() if from_on else None, "to_on": to_on.date() if to_on else None}
+    return validated(stated, desk.filter_values())
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(min=100, help="How many customers the world has.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 20_260_101,
+    as_json: AsJson = False,
+) -> None:
+    """Generate the demo world, import it and build."""
+    from careledger.imports.arrival import is_demo, mark_demo, set_demo_aside  # noqa: PLC0415
+    from careledger.imports.intake import import_paths  # noqa: PLC0415
+    from careledger.imports.options import ImportOptions  # noqa: PLC0415
+    from careledger.store.build import build_ledger  # noqa: PLC0415
+    from careledger.store.lake import Lake  # noqa: PLC0415
+    from data.demo.world import draw_world, write_world  # noqa: PLC0415
+
+    place = home()
+    lake = Lake(place)
+    if lake.batches() and not is_demo(place):
+        raise WrongUsage(
+            "This home already holds your own data, and demo numbers never stand beside them.",
+            next_step="Choose another home: CARELEDGER_HOME=some/folder python -m careledger demo.",
+        )
+    set_demo_aside(place)
+    folder = place / "demo-world"
+    write_world(draw_world(customers=customers, seed=seed), folder)
+    reports = import_paths(lake, [folder], ImportOptions())
+    mark_demo(place, reports)
+    manifest = build_ledger(lake, place)
+    stated = {"build_id": manifest.build_id, "rows": sum(r.rows_in for r in reports), "customers": customers}
+    if as_json:
+        _print_json(stated)
+    else:
+        console.print(f"Demo world: {stated['rows']:,} rows of {customers:,} customers, build {manifest.build_id}.")
+
+
+@app.command(name="import")
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    allow_rejects: Annotated[bool, typer.Option(help="Let the good rows in where others are refused.")] = False,
+    build: Annotated[bool, typer.Option(help="Build and publish at the end.")] = True,
+    source: Annotated[str | None, typer.Option(help="What the file is, where its headers do not tell.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Zone of times that state none, e.g. Europe/Berlin.")] = None,
+    date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd, where dates leave it open.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of amounts that state none, e.g. EUR.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(help="When the export was made; else the file's own time.")] = None,
+    caution: Annotated[
+        str | None, typer.Option(help="Something to say of this source, e.g. 'only answered threads were collected'.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring files in: recognised, checked row by row, balanced, then built and published."""
+    from careledger.imports.arrival import arrive  # noqa: PLC0415
+    from careledger.imports.options import ImportOptions  # noqa: PLC0415
+
+    if date_order not in (None, "dmy", "mdy", "ymd"):
+        raise WrongUsage(f"--date-order {date_order} is not known.", next_step="Use dmy, mdy or ymd.")
+    for path in paths:
+        if not path.exists():
+            raise WrongUsage(f"There is no {path}.", next_step="Check the path.")
+    options = ImportOptions(
+        allow_rejects=allow_rejects, source=source, timezone=timezone, date_order=date_order,
+        currency=currency, as_of=as_of,
+    )  # fmt: skip
+    with console.status("Reading …") as status:
+        arrival = arrive(
+            home(), paths, options, build=build,
+            progress=lambda what, share: status.update(f"{what} {share:.0%}"),
+        )  # fmt: skip
+    if caution:
+        for name in {report.source.split(" ")[0] for report in arrival.reports if report.source}:
+            Workspace(home()).attach_caution(name, caution, who="command line")
+    if as_json:
+        _print_json([_report_fields(report) for report in arrival.reports])
+    else:
+        _print_reports(arrival)
+    if not arrival.is_accepted:
+        raise typer.Exit(1)
+
+
+def _report_fields(report: Any) -> dict[str, Any]:
+    names = (
+        "file source status rows_in accepted unchanged updated quarantined blank reject_codes "
+        "reader batch_id entities cautions message"
+    )
+    return {name: getattr(report, name) for name in names.split()}
+
+
+def _print_reports(arrival: Any) -> None:
+    counts = ["rows_in", "accepted", "unchanged", "updated", "quarantined", "blank"]
+    read = [report for report in arrival.reports if report.status != "ignored"]
+    _table(
+        ["file", "recognised as", "status", *(name.replace("_", " ") for name in counts), "path"],
+        [[r.file, r.source, r.status, *(f"{getattr(r, name):,}" for name in counts), r.reader] for r in read],
+    )
+    for report in arrival.reports:
+        if report.message and report.status != "imported":
+            console.print(f"\n{report.file}: {report.message}", markup=False)
+        for text in report.cautions:
+            console.print(f"{report.file}: {text}", markup=False)
+    if arrival.demo_set_aside:
+        console.print("\nThe demo world was set aside: from here on every number is yours.")
+    if arrival.build:
+        console.print(f"\nBuilt and published {arrival.build.build_id}. Look: python -m careledger serve")
+
+
+@app.command()
+def build(as_json: AsJson = False) -> None:
+    """Build the ledger from the active imports and publish it."""
+    from careledger.store.build import build_ledger  # noqa: PLC0415
+    from careledger.store.lake import Lake  # noqa: PLC0415
+
+    manifest = build_ledger(Lake(home()), home())
+    if as_json:
+        _print_json({"build_id": manifest.build_id, "tables": {k: v.row_count for k, v in manifest.tables.items()}})
+    else:
+        _table(["table", "rows"], [[name, f"{facts.row_count:,}"] for name, facts in manifest.tables.items()])
+        console.print(f"Published {manifest.build_id}.")
+
+
+@app.command()
+def builds(
+    use: Annotated[str | None, typer.Option(help="Publish this kept build again.")] = None, as_json: AsJson = False
+) -> None:
+    """The builds that are kept, and which one is published."""
+    if use:
+        from careledger.store.build import publish_build  # noqa: PLC0415
+
+        publish_build(home(), use)
+    published = published_build(home())
+    rows = [
+        {"build_id": b.build_id, "published": published is not None and b.build_id == published.build_id,
+         "imports": len(b.batches), "rows": sum(t.row_count for t in b.tables.values())}
+        for b in kept_builds(home())
+    ]  # fmt: skip
+    if as_json:
+        _print_json(rows)
+    else:
+        _table(["build", "published", "imports", "rows"], [list(row.values()) for row in rows])
+
+
+@app.command()
+def undo(
+    batch_id: Annotated[str, typer.Argument(help="The import to take back; see `imports`.")], as_json: AsJson = False
+) -> None:
+    """Take an import back and build again without it."""
+    from careledger.store.build import build_ledger  # noqa: PLC0415
+    from careledger.store.lake import Lake  # noqa: PLC0415
+
+    lake = Lake(home())
+    batch = lake.undo(batch_id)
+    manifest = build_ledger(lake, home())
+    if as_json:
+        _print_json({"undone": batch_id, "file": batch.file_name, "build_id": manifest.build_id})
+    else:
+        console.print(f"{batch.file_name} was taken back; published {manifest.build_id}.", markup=False)
+
+
+@app.command()
+def imports(as_json: AsJson = False) -> None:
+    """The active imports, newest last."""
+    from careledger.store.lake import Lake  # noqa: PLC0415
+
+    rows = [
+        {"batch_id": b.batch_id, "file": b.file_name, "source": b.source, "rows": b.entities}
+        for b in Lake(home()).batches()
+    ]
+    if as_json:
+        _print_json(rows)
+    else:
+        _table(["import", "file", "source", "rows"], [list(row.values()) for row in rows])
+
+
+@app.command()
+def metrics(as_json: AsJson = False) -> None:
+    """Every number that can be asked for."""
+    rows = [
+        {"metric": m.id, "label": m.label, "unit": m.unit, "claim": m.claim, "question": m.question}
+        for m in catalogue().values()
+    ]
+    if as_json:
+        _print_json(rows)
+    else:
+        _table(["metric", "unit", "question"], [[r["metric"], r["unit"], r["question"]] for r in rows])
+
+
+@app.command()
+def metric(
+    metric_id: Annotated[str, typer.Argument(help="See `metrics`.")],
+    from_on: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
+    to_on: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")] = None,
+    channel: Values = None,
+    brand: Values = None,
+    segment: Values = None,
+    region: Values = None,
+    product: Values = None,
+    currency: Values = None,
+    by: Annotated[str | None, typer.Option(help="Group by a dimension, or by day, week, month, quarter, year.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One number with its interval, n, claim and cautions."""
+    desk = _desk()
+    chosen = {"channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
+              "currency": currency}  # fmt: skip
+    filters = _filters(desk, from_on, to_on, chosen)
+    answer = desk.answer(metric_id, filters)
+    stated = answer_fields(answer)
+    groups = desk.answers_by(metric_id, by, filters) if by else []
+    if by:
+        stated["rows"] = [{by: key, **result_fields(result)} for key, result in groups]
+    if as_json:
+        _print_json(stated)
+        return
+    console.print(f"{answer.metric.label}: {result_text(answer.result)}", markup=False)
+    if isinstance(answer.result, Estimate):
+        console.print(f"{answer.result.claim}, {answer.result.method}, build {answer.build_id}", markup=False)
+        for caution in answer.result.cautions:
+            console.print(f"- {caution.text}", markup=False)
+    if by:
+        _table([by, answer.metric.label], [[key, result_text(result)] for key, result in groups])
+
+
+@export_app.command("csv")
+def export_csv(
+    metric_id: Annotated[str, typer.Argument(help="See `metrics`.")],
+    out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The rows behind a number, each with its file and line."""
+    from careledger.exports.csv import csv_text  # noqa: PLC0415
+
+    desk = _desk()
+    frame = desk.rows_behind(desk.answer(metric_id), limit=10_000_000)
+    if out:
+        out.write_text(csv_text(frame), encoding="utf-8")
+        if as_json:
+            _print_json({"file": str(out), "rows": frame.height})
+        else:
+            console.print(f"{frame.height:,} rows → {out}", markup=False)
+    elif as_json:
+        _print_json(frame.to_dicts())
+    else:
+        sys.stdout.write(csv_text(frame))
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
+    """Serve the dashboard on 127.0.0.1."""
+    arguments = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
+    os.chdir(PROJECT)
+    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter, no shell
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check that the home, the lake and the published build are whole."""
+    from careledger.store.lake import Lake  # noqa: PLC0415
+
+    place = home()
+    lake = Lake(place)
+    lake.sweep()
+    published = published_build(place)
+    facts: dict[str, Any] = {
+        "python": sys.version.split()[0], "polars": pl.__version__, "imports": len(lake.batches()),
+        "open_quarantine_rows": lake.quarantined().height, "published_build": None, "is_current": None,
+    }  # fmt: skip
+    if published:
+        _desk().ledger.close()
+        facts["published_build"] = published.build_id
+        facts["is_current"] = published.inputs == lake.inputs_hash()
+    facts["checked_on"] = date.today().isoformat()  # noqa: DTZ011  # a person reads it
+    if as_json:
+        _print_json(facts)
+    else:
+        _table(["what", "is"], [[name.replace("_", " "), value] for name, value in facts.items()])
+
+
+def main() -> int:
+    """Run the command line; the exit code is 0 done, 1 data refused, 2 wrong usage."""
+    try:
+        app(standalone_mode=True)
+    except CareLedgerError as error:
+        if "--json" in sys.argv:
+            _print_json({"error": error.what, "next_step": error.next_step})
+        else:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)
+        return error.exit_code
+    return 0

@@ -1,0 +1,88 @@
+"""Numbers as people and programs read them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from analytics.estimate import Estimate, Insufficient, Result, Unit
+from careledger.metrics.answer import Answer
+
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
+NO_CURRENCY = "XXX"
+
+
+def amount_text(value: float, currency: str | None) -> str:
+    """Money to the cent, with its currency; ISO's XXX says that the file names none."""
+    sign = "−" if value < 0 else ""
+    if currency in (None, NO_CURRENCY):
+        return f"{sign}{abs(value):,.2f} (no currency named)"
+    symbol = SYMBOLS.get(currency or "")
+    return f"{sign}{symbol}{abs(value):,.2f}" if symbol else f"{sign}{abs(value):,.2f} {currency}"
+
+
+def duration_text(seconds: float) -> str:
+    """A duration in the unit that a person would say: 45 s, 12.6 min, 3.2 h, 4.1 days."""
+    if not math.isfinite(seconds):
+        return "not reached"
+    for limit, divisor, unit in ((90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit:
+            return f"{seconds / divisor:.0f} {unit}" if divisor == 1 else f"{seconds / divisor:.1f} {unit}"
+    return f"{seconds / 86_400:.1f} days"
+
+
+def value_text(value: float, unit: Unit, currency: str | None = None) -> str:
+    """One value in its unit."""
+    if unit == "share":
+        return f"{value * 100:.1f} %"
+    if unit == "seconds":
+        return duration_text(value)
+    if unit == "money":
+        return amount_text(value, currency)
+    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}"
+
+
+def interval_text(estimate: Estimate) -> str:
+    """The interval; for a complete count, that it is one."""
+    if estimate.low == estimate.high:
+        return "complete count"
+    low = value_text(estimate.low, estimate.unit, estimate.currency)
+    high = value_text(estimate.high, estimate.unit, estimate.currency)
+    unit = low.rsplit(" ", 1)[-1]
+    if low.endswith(f" {unit}") and high.endswith(f" {unit}"):
+        low = low.removesuffix(f" {unit}")
+    return f"{low} – {high}"
+
+
+def result_text(result: Result) -> str:
+    """One line: value, interval, n; or why there is none."""
+    if isinstance(result, Insufficient):
+        return f"No number: {result.reason} {result.needed}"
+    value = value_text(result.value, result.unit, result.currency)
+    return f"{value} ({interval_text(result)}, n = {result.n:,})"
+
+
+def result_fields(result: Result) -> dict[str, Any]:
+    """A result as JSON can carry it; a time that was not reached is null and says so in its cautions."""
+    if isinstance(result, Insufficient):
+        return {"reason": result.reason, "needed": result.needed}
+    stated: dict[str, Any] = {
+        "value": _finite(result.value), "low": _finite(result.low), "high": _finite(result.high),
+        "level": result.level, "unit": result.unit, "n": result.n, "method": result.method,
+        "claim": result.claim, "cautions": [caution.text for caution in result.cautions],
+    }  # fmt: skip
+    if result.currency:
+        stated["currency"] = result.currency
+    return stated
+
+
+def answer_fields(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON can carry it: the result's fields with `metric`, `build_id` and `rows`."""
+    stated = {"metric": answer.metric.id, "build_id": answer.build_id} | result_fields(answer.result)
+    if isinstance(answer.result, Estimate) and answer.result.rows is not None:
+        stated["rows"] = answer.result.rows.to_dicts()
+    return stated
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
