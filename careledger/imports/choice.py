@@ -1,0 +1,141 @@
+"""Which reading a column has, where the usual one does not fit: decided from all its values."""
+
+from __future__ import annotations
+
+import duckdb
+
+from careledger.errors import DataRefused
+from careledger.imports.checks import ColumnCheck
+from careledger.imports.feeds import Cell
+from careledger.imports.messages import caution
+from careledger.imports.options import DateOrder
+from careledger.imports.raw import Raw
+from careledger.imports.readings import NUMBER_READINGS, TIMESTAMP_READINGS, value_sql
+from careledger.imports.staging import Fault, Stage
+
+# Readings that may be found out; what a bare number means (seconds, cents) must be stated.
+FOUND_OUT_TIMES = ("iso", "dmy", "mdy", "twitter", "compact", "excel")
+FOUND_OUT_NUMBERS = ("point", "point_thousands", "comma")
+DAYS_OR_MONTHS = 12
+
+
+class WholeFileRefused(DataRefused):
+    """A column that cannot be read without being told how; nothing of the file is let in."""
+
+    def __init__(self, code: str, column: str, what: str, *, rows: int, next_step: str) -> None:
+        super().__init__(f"column {column}: {what}", next_step=next_step)
+        self.code = code
+        self.column = column
+        self.rows = rows
+
+
+def chosen_readings(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    stage: Stage,
+    faults: list[Fault],
+    date_order: DateOrder | None,
+) -> tuple[dict[str, str], list[str]]:
+    """(reading by column, cautions) for the columns of a stage that another reading fits better.
+
+    WholeFileRefused if a column fits both orders of day and month and nobody said which.
+    """
+    failing = {fault.column for fault in faults if fault.code == "type-error"}
+    chosen: dict[str, str] = {}
+    cautions: list[str] = []
+    for check in stage.checks:
+        if check.cell.header not in failing or check.cell.reading:
+            continue
+        if check.column.type in ("timestamp", "date"):
+            name = _time_reading(connection, raw, stage, check, date_order)
+            readings = TIMESTAMP_READINGS
+            code = "excel-serial-date" if name == "excel" else "date-format"
+        elif check.column.type in ("integer", "decimal", "share", "money"):
+            name = _best(connection, raw, stage, check, FOUND_OUT_NUMBERS)
+            readings = NUMBER_READINGS
+            code = "number-format"
+        else:
+            continue
+        if name not in ("iso", "point"):
+            chosen[check.column.name] = name
+            count = _fits(connection, raw, stage, check, (name,))[name]
+            cautions.append(caution(code, count=count, column=check.cell.header, reading=readings[name].said))
+    return chosen, cautions
+
+
+def _fits(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, check: ColumnCheck, names: tuple[str, ...]
+) -> dict[str, int]:
+    """Values of the column that each reading can read."""
+    readings = TIMESTAMP_READINGS if check.column.type in ("timestamp", "date") else NUMBER_READINGS
+    counts = ", ".join(f"count({value_sql(check.column.type, readings[name], 'x', check.zone, ())})" for name in names)
+    where = f"WHERE {stage.feed.where}" if stage.feed.where else ""
+    row = connection.execute(
+        f"SELECT {counts} FROM (SELECT {check.text_sql} AS x FROM {raw.relation} {where})"
+    ).fetchall()
+    return dict(zip(names, row[0], strict=True))
+
+
+def _best(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, check: ColumnCheck, names: tuple[str, ...]
+) -> str:
+    """The reading that reads most values, the usual one first; the usual one if no other reads a failing value."""
+    if not _any_failing_fits(connection, stage, check, names[1:]):
+        return names[0]
+    fits = _fits(connection, raw, stage, check, names)
+    return max(names, key=lambda name: fits[name])
+
+
+def _any_failing_fits(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, check: ColumnCheck, names: tuple[str, ...]
+) -> bool:
+    """True if another reading reads any of the cells that the usual one could not; a look at odd rows only."""
+    readings = TIMESTAMP_READINGS if check.column.type in ("timestamp", "date") else NUMBER_READINGS
+    usual = value_sql(check.column.type, check.reading, "x", check.zone, ())
+    others = " OR ".join(
+        f"({value_sql(check.column.type, readings[name], 'x', check.zone, ())}) IS NOT NULL" for name in names
+    )
+    kept = f"SELECT unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL"
+    return bool(
+        connection.execute(
+            f"SELECT count(*) FROM (SELECT {check.text_sql} AS x FROM ({kept}))"
+            f" WHERE x IS NOT NULL AND ({usual}) IS NULL AND ({others})"
+        ).fetchall()[0][0]
+    )
+
+
+def _time_reading(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    stage: Stage,
+    check: ColumnCheck,
+    date_order: DateOrder | None,
+) -> str:
+    best = _best(connection, raw, stage, check, FOUND_OUT_TIMES)
+    if best not in ("dmy", "mdy"):
+        return best
+    if date_order in ("dmy", "mdy"):
+        return date_order
+    return _day_order(connection, raw, stage, check.cell)
+
+
+def _day_order(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, cell: Cell) -> str:
+    """Dmy or mdy, by which of the two first numbers exceeds 12 more often; WholeFileRefused if neither does."""
+    pattern = r"^\s*(\d{1,2})[./-](\d{1,2})[./-]"
+    where = f"WHERE {stage.feed.where}" if stage.feed.where else ""
+    first, second, example = connection.execute(
+        f"SELECT count(*) FILTER (a > {DAYS_OR_MONTHS}), count(*) FILTER (b > {DAYS_OR_MONTHS}), min(x)"
+        f" FROM (SELECT x, try_cast(regexp_extract(x, '{pattern}', 1) AS INT) AS a,"
+        f" try_cast(regexp_extract(x, '{pattern}', 2) AS INT) AS b FROM (SELECT {cell.sql} AS x"
+        f" FROM {raw.relation} {where}) WHERE regexp_matches(x, '{pattern}'))"
+    ).fetchall()[0]
+    if first == second:
+        rows = connection.execute(f"SELECT count(*) FROM {stage.name}").fetchall()[0][0]
+        raise WholeFileRefused(
+            "ambiguous-date",
+            raw.titles.get(cell.header, cell.header),
+            f"'{example}' may be day/month or month/day, and no value of the column tells.",
+            rows=rows,
+            next_step="Say which with --date-order dmy or --date-order mdy.",
+        )
+    return "dmy" if first > second else "mdy"

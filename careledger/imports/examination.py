@@ -1,0 +1,277 @@
+"""A table read, typed and checked, before anything is committed: what an import and a preview both see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from careledger.errors import WrongUsage
+from careledger.imports.choice import chosen_readings
+from careledger.imports.feeds import STATED, Feed, Source, quoted
+from careledger.imports.messages import refusal, where
+from careledger.imports.options import ImportOptions
+from careledger.imports.outcomes import Counts, counts, mark_repeats, outcome_sql
+from careledger.imports.raw import RAW_LIMIT, CarefulNeeded, Raw
+from careledger.imports.readers import Table
+from careledger.imports.staging import Fault, Stage, Stating, stage_cautions, stage_faults, stage_feed
+from careledger.store.import_log import Refusal
+from careledger.store.lake import Lake
+
+GRACE = timedelta(days=1)
+FOOTER = r"(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma)\s*:?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A table's rows in temporary tables, its refused records, and what was assumed on the way."""
+
+    raw: Raw
+    stages: tuple[Stage, ...]
+    refusals: tuple[Refusal, ...]
+    rows_in: int
+    blank: int
+    cautions: tuple[str, ...]
+
+
+def examined(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: Source,
+    options: ImportOptions,
+    *,
+    as_of: datetime,
+    now: datetime,
+) -> Examined:
+    """Read the table by the first reader that can. Refused records end up in the table `refused`."""
+    zone = options.timezone or source.timezone or "UTC"
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError) as problem:
+        raise WrongUsage(
+            f"There is no time zone {zone!r}.", next_step="Name one like Europe/Berlin or America/Sao_Paulo."
+        ) from problem
+    stating = Stating(zone=zone, latest=max(now, as_of) + GRACE, currency=options.currency)
+    for read in table.reads[:-1]:
+        try:
+            return _examined(connection, read(connection), table, source, options, stating, as_of)
+        except (CarefulNeeded, duckdb.InvalidInputException):
+            continue
+    return _examined(connection, table.reads[-1](connection), table, source, options, stating, as_of)
+
+
+def _examined(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    table: Table,
+    source: Source,
+    options: ImportOptions,
+    stating: Stating,
+    as_of: datetime,
+) -> Examined:
+    read_total, bound = _bound(connection, raw, source)
+    stages: list[Stage] = []
+    faults: dict[int, Fault] = {}
+    said: list[str] = [*source.cautions, *raw.cautions]
+    for number, feed in enumerate(_fed(feed, raw.headers) for feed in source.feeds):
+        name = f"stage_{number}"
+        stage = stage_feed(connection, bound, feed, name=name, readings={}, stating=stating)
+        found = stage_faults(connection, stage)
+        readings, notes = chosen_readings(connection, bound, stage, found, options.date_order)
+        if readings:
+            stage = stage_feed(connection, bound, feed, name=name, readings=readings, stating=stating)
+            found = stage_faults(connection, stage)
+        said += notes + stage_cautions(connection, stage, stating)
+        for fault in found:
+            faults.setdefault(fault.record, fault)
+        stages.append(stage)
+    first = stages[0]
+    total, blank_inside = connection.execute(
+        f"SELECT count(*), count(*) FILTER (_is_blank) FROM {first.name}"
+    ).fetchall()[0]
+    blank_between = raw.blank + (raw.places.settle(read_total or total) if raw.places else 0)
+    if footer := _footer(connection, first):
+        faults[footer.record] = footer
+    _refuse(connection, list(faults))
+    for stage in stages:
+        repeats = mark_repeats(connection, stage, "refused", as_of)
+        new = [fault.record for fault in repeats if fault.record not in faults]
+        for fault in repeats:
+            faults.setdefault(fault.record, fault)
+        _refuse(connection, new, more=True)
+    refusals = _refusals(connection, bound, table.name, stages, faults)
+    return Examined(
+        raw=bound,
+        stages=tuple(stages),
+        refusals=tuple(refusals),
+        rows_in=total + blank_between + len(raw.broken),
+        blank=blank_inside + blank_between,
+        cautions=tuple(dict.fromkeys(said)),
+    )
+
+
+def _bound(connection: duckdb.DuckDBPyConnection, raw: Raw, source: Source) -> tuple[int | None, Raw]:
+    """(records read, if counted here; the relation with every header that the source knows).
+
+    A relation that is read more than once is kept in a temporary table first.
+    """
+    missing = sorted(source.headers - set(raw.headers)) if _has_own_sql(source) else []
+    total = None
+    relation = raw.relation
+    has_record = raw.has_record
+    if relation.startswith("(") and (len(source.feeds) > 1 or source.derive):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT * FROM {relation}")
+        total = int(connection.execute("SELECT count(*) FROM raw_cells").fetchall()[0][0])
+        relation = "raw_cells"
+    nulls = "".join(f", NULL::VARCHAR AS {quoted(header)}" for header in missing)
+    if source.derive:
+        record = "" if has_record else "rowid AS _record, "
+        wide = f"(SELECT {record}*{nulls} FROM {relation})"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE derived_cells AS {source.derive.replace('{raw}', wide)} ORDER BY _record"
+        )
+        derived = [row[0] for row in connection.execute("DESCRIBE derived_cells").fetchall()]
+        headers = tuple(name for name in derived if name not in ("_record", "_line", "_text"))
+        return total, replace(raw, relation="derived_cells", headers=headers, has_record=True)
+    if missing:
+        relation = f"(SELECT *{nulls} FROM {relation})"
+    return total, replace(raw, relation=relation, headers=(*raw.headers, *missing))
+
+
+def _has_own_sql(source: Source) -> bool:
+    """True if the source works columns out, so that its SQL may name headers that a file lacks."""
+    cells = (cell for feed in source.feeds for cell in feed.cells.values() if cell.header != STATED)
+    return (
+        bool(source.derive)
+        or any(cell.sql != quoted(cell.header) for cell in cells)
+        or any(feed.where for feed in source.feeds)
+    )
+
+
+def _fed(feed: Feed, headers: Sequence[str]) -> Feed:
+    """The feed without the columns that the file does not have."""
+    cells = {
+        column: cell for column, cell in feed.cells.items() if cell.sql != quoted(cell.header) or cell.header in headers
+    }
+    return replace(feed, cells=cells)
+
+
+def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage) -> Fault | None:
+    """The last record, if its key or its first filled cell is a word for a total."""
+    filled = {check.column.name for check in stage.checks}
+    keys = [f"CAST({quoted(k)} AS VARCHAR)" for k in stage.entity.key if k in filled]
+    first = f"coalesce({', '.join(f'''nullif(trim(_kept.{quoted(h)}), '')''' for h in stage.headers)})"
+    row = connection.execute(
+        f"SELECT {stage.record}, list_filter([{first}, {', '.join(keys)}],"
+        f" lambda x: regexp_full_match(lower(x), '{FOOTER}')) FROM {stage.name}"
+        f" WHERE NOT _is_blank ORDER BY {stage.record} DESC LIMIT 1"
+    ).fetchall()
+    if not row or not row[0][1]:
+        return None
+    return Fault(record=row[0][0], column=None, code="footer-row", parts={})
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, records: Sequence[int], *, more: bool = False) -> None:
+    if not more:
+        connection.execute("CREATE OR REPLACE TEMP TABLE refused (record BIGINT)")
+    if records:
+        listed = pl.DataFrame({"record": records}, schema={"record": pl.Int64})
+        connection.register("newly_refused", listed)
+        connection.execute("INSERT INTO refused SELECT record FROM newly_refused")
+        connection.unregister("newly_refused")
+
+
+def _refusals(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, file: str, stages: Sequence[Stage], faults: dict[int, Fault]
+) -> list[Refusal]:
+    """What quarantine keeps of every refused record, in file order."""
+    found: list[Refusal] = []
+    for broken in raw.broken:
+        what, next_step = refusal(broken.code, **broken.parts)
+        found.append(
+            Refusal(
+                line=broken.line,
+                column=None,
+                code=broken.code.split(":")[0],
+                raw=broken.raw[:RAW_LIMIT],
+                message=f"{where(file, broken.line, None)}: {what} {next_step}",
+                next_step=next_step,
+            )
+        )
+    places = _places(connection, raw, stages, faults)
+    for record, fault in faults.items():
+        line, text, cells = places[record]
+        column = raw.titles.get(fault.column, fault.column) if fault.column else None
+        what, next_step = refusal(fault.code, **fault.parts)
+        found.append(
+            Refusal(
+                line=line,
+                column=column,
+                code=fault.code,
+                raw=(text or cells or "")[:RAW_LIMIT],
+                cells=cells,
+                message=f"{where(file, line, column)}: {what} {next_step}",
+                next_step=next_step,
+            )
+        )
+    return sorted(found, key=lambda r: r.line)
+
+
+def _places(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, stages: Sequence[Stage], faults: dict[int, Fault]
+) -> dict[int, tuple[int, str | None, str | None]]:
+    """Line, raw text and cells (JSON) of each refused record."""
+    if not faults:
+        return {}
+    if raw.places is None:
+        cells = ", ".join(f"{quoted(header)} := {quoted(header)}" for header in raw.titles)
+        rows = connection.execute(
+            f"SELECT _record, _line, _text, to_json(struct_pack({cells})) FROM {raw.relation}"
+            " WHERE _record IN (SELECT record FROM refused)"
+        ).fetchall()
+        return {record: (line, text, packed) for record, line, text, packed in rows}
+    packed_cells: dict[int, str] = {}
+    cells = ", ".join(f"{quoted(header)} := _kept.{quoted(header)}" for header in raw.titles)
+    for stage in stages:
+        packed_cells |= dict(
+            connection.execute(
+                f"SELECT {stage.record}, to_json(struct_pack({cells})) FROM {stage.name} WHERE _kept IS NOT NULL"
+                f" AND {stage.record} IN (SELECT record FROM refused)"
+            ).fetchall()
+        )
+    lines = raw.places.lines()
+    return {
+        record: (
+            record + lines if isinstance(lines, int) else lines[record],
+            raw.places.text(record),
+            packed_cells.get(record),
+        )
+        for record in faults
+    }
+
+
+def line_sql(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage) -> str:
+    """SQL of a staged row's line in the file."""
+    if raw.places is None:
+        return "_line"
+    lines = raw.places.lines()
+    if isinstance(lines, int):
+        return f"{stage.record} + {lines}"
+    connection.register("listed_lines", pl.DataFrame({"line": lines}, schema={"line": pl.Int64}))
+    connection.execute("CREATE OR REPLACE TEMP TABLE record_lines AS SELECT line FROM listed_lines")
+    connection.unregister("listed_lines")
+    return f"(SELECT line FROM record_lines WHERE record_lines.rowid = {stage.name}.{stage.record})"
+
+
+def outcome_counts(connection: duckdb.DuckDBPyConnection, lake: Lake, found: Examined, as_of: datetime) -> Counts:
+    """Records by what they would do to the lake as it is now."""
+    selects = [
+        outcome_sql(connection, stage, lake.files(stage.entity.name), "refused", as_of) for stage in found.stages
+    ]
+    feeding = counts(connection, selects)
+    placed = feeding.accepted + feeding.unchanged + feeding.updated
+    return replace(feeding, quiet=found.rows_in - found.blank - len(found.refusals) - placed)

@@ -1,0 +1,133 @@
+"""What each record of a file does to the lake: adds a row, changes one, or changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from careledger.imports.feeds import literal, quoted
+from careledger.imports.staging import Fault, Stage
+
+UNCHANGED, ACCEPTED, UPDATED = 0, 1, 2
+
+
+def version_sql(stage: Stage, as_of: datetime) -> str:
+    """SQL of a row's version: its own `updated_at` where filled, else the time the file stands for."""
+    moment = f"TIMESTAMPTZ {literal(as_of.isoformat())}"
+    filled = any(check.column.name == "updated_at" for check in stage.checks)
+    return f"coalesce(updated_at, {moment})" if filled else moment
+
+
+def key_columns(stage: Stage) -> list[str]:
+    """The key of the stage's entity as SQL, NULL for parts that the feed does not fill."""
+    filled = {check.column.name for check in stage.checks}
+    return [quoted(name) if name in filled else "NULL::VARCHAR" for name in stage.entity.key]
+
+
+def _good_rows(stage: Stage, refused: str) -> str:
+    """FROM and WHERE of the rows that may enter: they feed, are not blank and are not in `refused`."""
+    return f"{stage.name} WHERE _feeds AND NOT _is_blank AND {stage.record} NOT IN (SELECT record FROM {refused})"
+
+
+def mark_repeats(connection: duckdb.DuckDBPyConnection, stage: Stage, refused: str, as_of: datetime) -> list[Fault]:
+    """Find keys that stand in a file more than once; the records to refuse for it.
+
+    Makes the table `repeats_of_<stage>` (record, is_known): later records of a key, and whether their
+    content was there before. A later record with other content and no newer version of its own is refused.
+    """
+    table = f"repeats_of_{stage.name}"
+    keys = ", ".join(key_columns(stage))
+    good = _good_rows(stage, refused)
+    hashed = f"hash({keys})"
+    twice = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {hashed} AS key_hash FROM {good} GROUP BY 1 HAVING count(*) > 1"
+    ).fetchall()
+    if not twice or not twice[0][0]:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (record BIGINT, is_known BOOLEAN)")
+        return []
+    version = version_sql(stage, as_of)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT record, key, same_content < record AS is_known,"
+        " same_version < record AS is_tied"
+        " FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY record) AS nth,"
+        " min(record) OVER (PARTITION BY key, content) AS same_content,"
+        " min(record) OVER (PARTITION BY key, version) AS same_version"
+        f" FROM (SELECT {stage.record} AS record, concat_ws(', ', {keys}) AS key, _row_hash AS content,"
+        f" {version} AS version FROM {good} AND {hashed} IN (SELECT key_hash FROM twice))) WHERE nth > 1"
+    )
+    if stage.feed.repeats:
+        return []
+    clashes = connection.execute(
+        f"SELECT record, key FROM {table} WHERE NOT is_known AND is_tied ORDER BY record"
+    ).fetchall()
+    header = next(c.cell.header for c in stage.checks if c.column.name == stage.entity.key[-1])
+    return [Fault(record=record, column=header, code="primary-key", parts={"value": key}) for record, key in clashes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Records by what they do; `quiet` ones feed no entity."""
+
+    accepted: int
+    unchanged: int
+    updated: int
+    quiet: int = 0
+
+
+def outcome_sql(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, files: Sequence[Path], refused: str, as_of: datetime
+) -> str:
+    """SELECT of (record, outcome) for the rows that may enter, against the lake's `files` of the entity."""
+    later = f"repeats_of_{stage.name}"
+    good = _good_rows(stage, refused)
+    version = version_sql(stage, as_of)
+    own = (
+        f"SELECT {stage.record} AS record, {', '.join(f'{k} AS k{i}' for i, k in enumerate(key_columns(stage)))},"
+        f" _row_hash AS content, {version} AS version FROM {good}"
+    )
+    in_file = f"CASE WHEN r.record IS NULL THEN {ACCEPTED} WHEN r.is_known THEN {UNCHANGED} ELSE {UPDATED} END"
+    if not files:
+        return f"SELECT s.record, {in_file} AS outcome FROM ({own}) AS s LEFT JOIN {later} AS r USING (record)"
+    listed = ", ".join(literal(str(path)) for path in files)
+    names = ", ".join(f"{quoted(k)} AS k{i}" for i, k in enumerate(stage.entity.key))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE known_to_{stage.name} AS"
+        f" SELECT {', '.join(f'k{i}' for i in range(len(stage.entity.key)))},"
+        " max({'v': _version_at, 'h': _row_hash}) AS best"
+        f" FROM (SELECT {names}, _version_at, _row_hash FROM read_parquet([{listed}], union_by_name = true))"
+        " GROUP BY ALL"
+    )
+    same_key = " AND ".join(f"s.k{i} IS NOT DISTINCT FROM e.k{i}" for i in range(len(stage.entity.key)))
+    return (
+        f"SELECT s.record, CASE WHEN e.best IS NULL THEN {in_file}"
+        f" WHEN r.is_known OR s.content = e.best.h THEN {UNCHANGED}"
+        f" WHEN {{'v': s.version, 'h': s.content}} > e.best THEN {UPDATED} ELSE {UNCHANGED} END AS outcome"
+        f" FROM ({own}) AS s LEFT JOIN {later} AS r USING (record) LEFT JOIN known_to_{stage.name} AS e ON {same_key}"
+    )
+
+
+def counts(connection: duckdb.DuckDBPyConnection, selects: Sequence[str]) -> Counts:
+    """Records by their worst outcome over all feeds."""
+    union = " UNION ALL ".join(selects)
+    if len(selects) > 1:
+        union = f"SELECT record, max(outcome) AS outcome FROM ({union}) GROUP BY record"
+    rows: dict[int, int] = dict(
+        connection.execute(f"SELECT outcome, count(*) FROM ({union}) GROUP BY outcome").fetchall()
+    )
+    return Counts(accepted=rows.get(ACCEPTED, 0), unchanged=rows.get(UNCHANGED, 0), updated=rows.get(UPDATED, 0))
+
+
+def lake_rows_sql(stage: Stage, refused: str, as_of: datetime, batch_id: str, line: str) -> str:
+    """SELECT of every lake column for the rows that may enter; `line` is SQL of the line number."""
+    filled = {check.column.name for check in stage.checks}
+    columns = ", ".join(
+        quoted(c.name) if c.name in filled else f"NULL::{c.stored_as} AS {quoted(c.name)}" for c in stage.entity.columns
+    )
+    return (
+        f"SELECT {columns}, {literal(batch_id)} AS _batch_id, CAST({line} AS BIGINT) AS _line,"
+        f" {version_sql(stage, as_of)} AS _version_at, _row_hash FROM {_good_rows(stage, refused)}"
+    )

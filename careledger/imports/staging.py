@@ -1,0 +1,205 @@
+"""A feed's rows, typed and checked, in a temporary table of the import's own DuckDB connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from careledger import contracts
+from careledger.imports.checks import ColumnCheck, column_checks, row_fault_sql
+from careledger.imports.feeds import Feed, quoted
+from careledger.imports.messages import caution
+from careledger.imports.raw import Raw
+from careledger.imports.readings import TYPE_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why a record is refused: the first cell of it that does not pass, and what fills the message."""
+
+    record: int
+    column: str | None
+    code: str
+    parts: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A feed as a temporary table: typed columns, `_row_hash`, `_is_blank`, `_feeds`, `_kept` (odd rows' cells)."""
+
+    name: str
+    feed: Feed
+    checks: tuple[ColumnCheck, ...]
+    headers: tuple[str, ...]
+    record: str
+
+    @property
+    def entity(self) -> contracts.Entity:
+        """The entity that the feed fills."""
+        return contracts.entity(self.feed.entity)
+
+    def check(self, column: str) -> ColumnCheck:
+        """How one column is read; KeyError if the feed does not fill it."""
+        return next(check for check in self.checks if check.column.name == column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stating:
+    """What is known about a file beside its cells: the zone of naive times, the latest credible time."""
+
+    zone: str
+    latest: datetime
+    currency: str | None = None
+
+
+def _typed(inner: str, checks: Sequence[ColumnCheck], passed: str) -> str:
+    """SELECT of `passed` columns, the texts and the typed values of `checks` over `inner`."""
+    texts = ", ".join(check.text_name for check in checks)
+    values = ", ".join(f"{check.value_sql} AS {quoted(check.column.name)}" for check in checks)
+    return f"SELECT {passed}, {texts}, {values} FROM ({inner})"
+
+
+def stage_feed(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    feed: Feed,
+    *,
+    name: str,
+    readings: dict[str, str],
+    stating: Stating,
+) -> Stage:
+    """Read the relation once into a typed table. `readings` says by column where another than usual is meant."""
+    checks = tuple(column_checks(feed, readings, stating.zone, stating.latest, stating.currency))
+    carried = (["_record"] if raw.has_record else []) + ([] if raw.places else ["_line"])
+    cells = {header: quoted(f"cell of {header}") for header in raw.headers}
+    passed = ", ".join([*carried, *cells.values(), "_is_blank", "_feeds"])
+    is_blank = f"coalesce({', '.join(f'''nullif(trim({quoted(h)}), '')''' for h in cells)}) IS NULL"
+    inner = ", ".join(
+        [
+            *carried,
+            *(f"{quoted(header)} AS {cell}" for header, cell in cells.items()),
+            f"{is_blank} AS _is_blank",
+            f"coalesce({feed.where or 'true'}, false) AS _feeds",
+            *(f"{check.text_sql} AS {check.text_name}" for check in checks),
+        ]
+    )
+    filled = {check.column.name for check in checks}
+    hashed = ", ".join(
+        quoted(c.name) if c.name in filled else f"NULL::{c.stored_as}" for c in contracts.entity(feed.entity).columns
+    )
+    looks = [look for check in checks if (look := check.needs_a_look_sql())]
+    if rule := row_fault_sql(feed):
+        looks.append(f"({rule[1]}) IS NOT NULL")
+    outer = ", ".join(
+        [
+            *carried,
+            *(quoted(check.column.name) for check in checks),
+            f"hash({hashed}) AS _row_hash",
+            "_is_blank",
+            "_feeds",
+            *(f"{naive} AS {quoted('naive ' + check.column.name)}" for check in checks if (naive := check.naive_sql())),
+            (
+                f"CASE WHEN _feeds AND NOT _is_blank AND ({' OR '.join(looks) or 'false'}) THEN"
+                f" struct_pack({', '.join(f'{quoted(h)} := {cell}' for h, cell in cells.items())}) END AS _kept"
+            ),
+        ]
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {outer} FROM"
+        f" ({_typed(f'SELECT {inner} FROM {raw.relation}', checks, passed)})"
+    )
+    return Stage(
+        name=name,
+        feed=feed,
+        checks=checks,
+        headers=raw.headers,
+        record="_record" if raw.has_record else "rowid",
+    )
+
+
+def _second_look(stage: Stage) -> str:
+    """SELECT of record, texts and typed values of the odd rows, made again from their kept cells."""
+    texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
+    kept = f"SELECT {stage.record} AS _odd_record, unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL"
+    return _typed(f"SELECT _odd_record, {texts} FROM ({kept})", stage.checks, "_odd_record")
+
+
+def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
+    """The refused records of a stage, each with the first cell that does not pass, in reading order."""
+    found = []
+    for check in stage.checks:
+        if code := check.fault_sql():
+            found.append((check.column.name, code, check.text_name))
+    if rule := row_fault_sql(stage.feed):
+        found.append((rule[0], rule[1], stage.check(rule[0]).text_name))
+    if not found:
+        return []
+    cases = ", ".join(
+        f"CASE WHEN ({code}) IS NOT NULL THEN [{number}::VARCHAR, {code}, {text}] END"
+        for number, (_, code, text) in enumerate(found)
+    )
+    rows = connection.execute(
+        f"SELECT _odd_record, fault[1]::INT, fault[2], fault[3] FROM (SELECT _odd_record, coalesce({cases}) AS fault"
+        f" FROM ({_second_look(stage)})) WHERE fault IS NOT NULL ORDER BY _odd_record"
+    ).fetchall()
+    parts = []
+    for column, _, _ in found:
+        check = stage.check(column)
+        parts.append(
+            {
+                "type": TYPE_WORDS[check.column.type],
+                "example": check.column.example,
+                "allowed": check.expected(),
+            }
+        )
+    headers = [stage.check(column).cell.header for column, _, _ in found]
+    return [
+        Fault(record=record, column=headers[number], code=code, parts={**parts[number], "value": value or ""})
+        for record, number, code, value in rows
+    ]
+
+
+def stage_cautions(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Stating) -> list[str]:
+    """What was assumed while reading a stage, with counts: no zone, no-value words, float ids, currencies."""
+    zone = stating.zone
+    naive = {check: quoted("naive " + check.column.name) for check in stage.checks if check.naive_sql()}
+    said: list[str] = []
+    if naive:
+        counts = connection.execute(
+            f"SELECT {', '.join(f'count(*) FILTER ({flag} AND _feeds)' for flag in naive.values())} FROM {stage.name}"
+        ).fetchall()[0]
+        for check, count in zip(naive, counts, strict=True):
+            if count:
+                said.append(caution("naive-time-assumed", count=count, column=check.cell.header, zone=zone))
+    counters = []
+    for check in stage.checks:
+        if check.is_stated:
+            continue
+        column, text, value = check.cell.header, check.text_name, quoted(check.column.name)
+        if check.column.type == "id":
+            counters.append(("float-id", column, f"{value} <> {text}", text))
+        elif check.column.type != "text":
+            counters.append(("null-marker", column, f"{value} IS NULL AND {check.is_marker_sql()}", text))
+        if odd_local := check.is_odd_local_sql():
+            counters.append(("ambiguous-local-time", column, odd_local, text))
+    if counters:
+        sums = ", ".join(
+            f"count(*) FILTER ({condition}), min({text}) FILTER ({condition})" for _, _, condition, text in counters
+        )
+        row = connection.execute(f"SELECT {sums} FROM ({_second_look(stage)})").fetchall()[0]
+        for number, (code, column, _, _) in enumerate(counters):
+            count, value = row[2 * number], row[2 * number + 1]
+            if count:
+                said.append(caution(code, count=count, column=column, value=value, zone=zone))
+    for check in stage.checks:
+        if check.column.type == "currency" and not check.is_stated:
+            name = quoted(check.column.name)
+            names = connection.execute(
+                f"SELECT DISTINCT {name} FROM {stage.name} WHERE {name} IS NOT NULL AND _feeds ORDER BY 1 LIMIT 9"
+            ).fetchall()
+            if len(names) > 1 and stage.feed.entity != "fx_rates":
+                said.append(caution("currency-mixed", column=check.cell.header, value=", ".join(n for (n,) in names)))
+    return said
