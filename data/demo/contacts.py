@@ -156,6 +156,7 @@ def presale_questions(
     reply = np.minimum(_reply_seconds(rng, "twitter", at, calendar), 0.8 * DAY)
     return asked.with_columns(
         pl.lit("question").alias("kind"),
+        pl.lit("before buying").alias("topic"),
         pl.Series("is_answered", is_answered),
         pl.Series("reply_seconds", np.where(is_answered, reply, np.nan)),
         pl.lit(value=True).alias("is_presale"),
@@ -172,8 +173,11 @@ def draw_contacts(
     presale: pl.DataFrame,
     calendar: Calendar,
 ) -> pl.DataFrame:
-    """One row per case to be: author, customer (-1: none), at, channel, kind, topic, anger, is_answered,
-    reply_seconds (missing if ignored), is_presale; ordered by time. Questions also bring some links."""
+    """One row per case to be, ordered by time. Questions also bring some links.
+
+    Columns: author, customer (-1: none), at, channel, kind, topic, anger, is_answered, reply_seconds (missing
+    if ignored), is_presale.
+    """
     until = np.minimum(troubles.left, calendar.end)
     parts: list[pl.DataFrame] = [presale]
     for channel, per_month in CONTACTS_PER_MONTH.items():

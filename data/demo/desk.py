@@ -16,11 +16,12 @@ TEAMS = ("social", "phone", "email", "chat")
 TEAM_SHARES = (0.40, 0.30, 0.18, 0.12)
 TEAM_OF_CHANNEL = {"twitter": 0, "facebook": 0, "reviews": 0, "phone": 1, "email": 2, "chat": 3}
 SENIORITY = ("junior", "regular", "senior")
-HOURLY_COST = (31.0, 36.0, 44.0)
+HOURLY_COST = (24.0, 27.0, 34.0)
 BOTS = 3
 SHIFT_HOURS = 8
 LATE_FROM = STAFFED_UNTIL - SHIFT_HOURS
-DUTY_TRIES = 10
+DUTY_TRIES = 12
+WORKING_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Desk:
 
     team: Whole
     is_late: Flags
+    rota: Whole  # place among those of the same team and shift, who take turns
     seniority: Whole
     hired: Floats
     calendar: Calendar
@@ -39,19 +41,19 @@ class Desk:
         return len(self.team)
 
     def is_on_duty(self, agent: Whole, at: Floats) -> Flags:
-        """Whether each agent works at each moment: five days of seven, early or late shift, once hired."""
+        """Whether each agent works at each moment: four days of seven, early or late shift, once hired."""
         day, hour = self.calendar.day_of(at), self.calendar.hour_of_day(at)
         in_shift = np.where(
             self.is_late[agent], hour >= LATE_FROM, (hour >= STAFFED_FROM) & (hour < STAFFED_FROM + SHIFT_HOURS)
         )
-        return np.asarray(in_shift & ((agent * 3 + day) % 7 >= 2) & (self.hired[agent] <= at))
+        return np.asarray(in_shift & ((self.rota[agent] * 3 + day) % 7 < WORKING_DAYS) & (self.hired[agent] <= at))
 
     def on_duty(self, rng: np.random.Generator, team: Whole, at: Floats) -> Whole:
         """An agent of the team who works at each moment; one of the team where nobody does."""
         members = [np.flatnonzero(self.team == t) for t in range(len(TEAMS))]
         size = np.array([len(m) for m in members])
         table = np.array([np.resize(m, size.max()) for m in members])
-        chosen = table[team, 0]
+        chosen: Whole = table[team, 0]
         settled = np.zeros(len(at), dtype=np.bool_)
         for _ in range(DUTY_TRIES):
             open_rows = np.flatnonzero(~settled)
@@ -62,19 +64,21 @@ class Desk:
 
     def bots(self, team: Whole) -> Whole:
         """The bot that serves each team."""
-        return self.count + team % BOTS
+        return np.asarray(self.count + team % BOTS, dtype=np.int64)
 
 
 def draw_desk(rng: np.random.Generator, customers: int, calendar: Calendar) -> Desk:
     """One person for every 540 customers, at least twelve; a few are hired while the world runs."""
     n = max(12, round(customers / 540))
     team = np.sort(np.concatenate((np.arange(len(TEAMS)).repeat(2), drawn(rng, TEAM_SHARES, n - 2 * len(TEAMS)))))
+    place_in_team = np.arange(n) - np.searchsorted(team, team)
     is_recent = (np.arange(n) % 6 == 5) & (n > 20)
     before = calendar.start - rng.uniform(1, 60, n) * MONTH
     during = calendar.start + rng.uniform(1, 0.6 * calendar.months, n) * MONTH
     return Desk(
         team=team,
-        is_late=np.arange(n) % 2 == 1,
+        is_late=place_in_team % 2 == 1,
+        rota=place_in_team // 2,
         seniority=drawn(rng, (0.35, 0.45, 0.20), n),
         hired=np.floor(np.where(is_recent, during, before) / DAY) * DAY,
         calendar=calendar,

@@ -48,6 +48,8 @@ def conformed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
             typed.append(pl.from_epoch(whole.cast(pl.Int64), "s").cast(wanted).alias(column.name))
         elif column.type == "money":
             typed.append(pl.col(column.name).cast(pl.Float64).fill_nan(None).round(2).cast(wanted))
+        elif wanted == pl.Float64:
+            typed.append(pl.col(column.name).cast(wanted).fill_nan(None))
         else:
             typed.append(pl.col(column.name).cast(wanted))
     return frame.select(typed)

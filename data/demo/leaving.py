@@ -162,7 +162,7 @@ def _settled(rng: np.random.Generator, people: People, candidates: pl.DataFrame,
         reason[who[protected]] = Reason.ORDINARY
         luck = rng.random(len(row))
         soon = when + LANDMARK + luck * 5 * DAY
-        freed = when + (free_in[row] + luck * (WINDOW_DAYS - 1 - free_in[row])) * DAY
+        freed = when + (free_in[row] + 0.99 * luck * (WINDOW_DAYS - free_in[row])) * DAY
         bound = when + (free_in[row] + luck * 60) * DAY + DAY
         free = free_in[row]
         goes_at = np.where(free == 0, soon, np.where(free < WINDOW_DAYS, np.maximum(freed, soon), bound))

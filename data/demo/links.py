@@ -43,7 +43,7 @@ def identities_frame(
                     "confidence": where(is_tied, np.where(by_login, 1.0, 0.9)),
                     "method": named(("agent asked", "login"), np.where(is_tied, by_login.astype(np.int64), -1)),
                     "is_employee": np.zeros(len(place), dtype=np.bool_),
-                    "joined_at": np.floor(calendar.start - rng.exponential(40, len(place)) * MONTH),
+                    "joined_at": np.floor(calendar.start - np.minimum(rng.exponential(40, len(place)), 150) * MONTH),
                     "updated_at": at,
                 }
             ).with_columns(pl.col("updated_at").fill_nan(None).fill_null(pl.col("joined_at")))

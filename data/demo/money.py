@@ -39,7 +39,10 @@ def month_starts(calendar: Calendar) -> list[date]:
 
 
 def costs_frame(rng: np.random.Generator, people: People, shifts: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
-    """The costs entity, month by month. Care's personnel is the sum of its shifts, acquisition that of its customers."""
+    """The costs entity, month by month.
+
+    Care's personnel is the sum of its shifts, acquisition the sum of what winning each customer cost.
+    """
     months = month_starts(calendar)
     scale = people.count / 20_000
     spans = list(zip(months[:-1], (m - timedelta(days=1) for m in months[1:]), strict=True))

@@ -17,7 +17,7 @@ from data.demo.people import People, customer_ids, digital_view_chance
 CALL_WINDOW = 14 * DAY
 ORDINARY_CALLS_PER_MONTH = 0.05
 EXPERIMENT_SHARE = 0.20
-COST_PER_HANDLE_SECOND = 0.0125
+COST_PER_HANDLE_SECOND = 0.018
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,10 @@ def draw_needs(
     calendar: Calendar,
     parameters: Parameters,
 ) -> Needs:
-    """Needs with both outcomes: a call if nothing was read, a call if something was. The digital read more
-    and call less anyway, so viewers against others flatters the community."""
+    """Needs with both outcomes: a call if nothing was read, a call if something was.
+
+    The digital read more and call less anyway, so viewers against others flatters the community.
+    """
     until = np.minimum(left, calendar.end)
     customer, at = calendar.arrivals(rng, "trouble", parameters.needs_per_month, people.since, until)
     topic = drawn(rng, TOPIC_SHARES, len(at))

@@ -11,20 +11,18 @@ from data.demo.leaving import Troubles
 from data.demo.parameters import (
     BRANDS,
     DAY,
-    HOUR,
     OUTCOME_WINDOW,
     REGION_CURRENCIES,
     REGION_SHARES,
     REGIONS,
-    Parameters,
 )
 from data.demo.people import People, customer_ids
 
 PRODUCTS = ("router", "phone", "headphones", "smart plug", "accessories", "repair kit")
 PRODUCT_SHARES = (0.12, 0.10, 0.18, 0.20, 0.30, 0.10)
-PRODUCT_PRICES = (95.0, 240.0, 62.0, 29.0, 18.0, 24.0)
+PRODUCT_PRICES = (129.0, 340.0, 88.0, 42.0, 27.0, 36.0)
 PLANS = ("basic", "family", "unlimited")
-PLAN_PRICES = (19.9, 29.9, 44.9)
+PLAN_PRICES = (29.9, 44.9, 64.9)
 POUNDS_PER_EURO = 0.86
 MARGIN_SHARE = 0.38
 GUEST_SHARE = 0.03
@@ -182,7 +180,7 @@ def subscriptions_frame(rng: np.random.Generator, people: People, left: Floats, 
 
 
 def touches_frame(
-    rng: np.random.Generator, orders: pl.DataFrame, public_posts: pl.DataFrame, people: People, calendar: Calendar
+    rng: np.random.Generator, orders: pl.DataFrame, public_posts: pl.DataFrame, calendar: Calendar
 ) -> pl.DataFrame:
     """The touches entity: some orders' ways, and visits that led nowhere. Social ones may name the post seen."""
     ways = orders.filter(pl.Series(rng.random(len(orders)) < 0.16))
@@ -202,16 +200,18 @@ def touches_frame(
     before = np.searchsorted(public_posts["at"].to_numpy(), touched)
     recent = before - 1 - np.floor(rng.random(n) * np.minimum(before, 40)).astype(np.int64)
     saw_post = is_social & (before > 0) & (rng.random(n) < 0.6)
-    is_known = on_way & (rng.random(n) < 0.8)
+    # One way is one person: known by name on all of its steps, or one cookie on all of them.
+    known_way = rng.random(len(ways)) < 0.8
+    is_known = on_way & known_way[way]
+    visitor = np.where(on_way, way, len(ways) + np.arange(n) // 2)
     in_campaign = (touched >= calendar.campaign[0]) & (touched < calendar.campaign[1]) & (rng.random(n) < 0.4)
     mention = public_posts["mention_id"].gather(np.where(saw_post, recent, 0).astype(np.uint32))
     last = np.concatenate((is_last, np.zeros(n_idle, dtype=np.bool_)))
-    visitor = rng.integers(0, 10**9, n)
     return (
         pl.DataFrame(
             {
                 "customer_id": shown(is_known, ways["customer_id"].gather(way)),
-                "visitor_id": shown(~is_known, numbered("v", visitor, 9)),
+                "visitor_id": shown(~is_known, numbered("v", visitor + 1, 9)),
                 "touched_at": touched,
                 "channel": named(TOUCH_CHANNELS, channel),
                 "campaign": named(("spring-start",), np.where(in_campaign, 0, -1)),
@@ -219,6 +219,6 @@ def touches_frame(
                 "order_id": shown(last & on_way, ways["order_id"].gather(way)),
             }
         )
-        .sort("touched_at", "visitor_id", "customer_id")
+        .sort("touched_at", "visitor_id", "customer_id", maintain_order=True)
         .with_columns(numbered("H", np.arange(n) + 1, 6).alias("touch_id"))
     )

@@ -64,7 +64,7 @@ def _sent(
     return frame.filter(pl.col("sent_at") < end)
 
 
-def _answers_at(rng: np.random.Generator, sent: Floats, share: Floats | float) -> Floats:
+def _answers_at(rng: np.random.Generator, sent: Floats, share: Floats) -> Floats:
     """When each survey is answered; infinite where it never is."""
     answers = rng.random(len(sent)) < share
     return np.where(answers, sent + np.clip(np.exp(rng.normal(9.5, 1.4, len(sent))), 40, 20 * DAY), np.inf)
@@ -88,7 +88,8 @@ def after_cases(
         pleasure = pleasure + rng.normal(0, 1.0, len(rows)) - 0.5 * cases["reopen_count"].to_numpy()[rows]
         steps = np.array([-1.9, -1.2, -0.5, 0.5]) if kind == "csat" else np.array([-2.2, -1.6, -1.0, -0.4, 0.2, 0.9])
         score = 1 + np.searchsorted(steps, pleasure)
-        answered = _answers_at(rng, sent, 0.22 + 0.12 * (score == 1) + 0.06 * (score == steps.size + 1))
+        share = np.where(score == 1, 0.34, np.where(score > len(steps), 0.28, 0.22))
+        answered = _answers_at(rng, sent, share)
         ids = {name: cases[name].gather(rows) for name in ("case_id", "customer_id")}
         parts.append(_sent(kind, sent, answered, score, end, **ids))
     return parts
@@ -116,7 +117,7 @@ def recommending(
         _sent(
             "nps",
             at,
-            _answers_at(rng, at, 0.30 + 0.15 * yes),
+            _answers_at(rng, at, np.where(yes, 0.45, 0.30)),
             _nps(rng, yes),
             calendar.end,
             customer_id=customer_ids(whom),
@@ -135,7 +136,7 @@ def _nps(rng: np.random.Generator, recommends: Flags) -> Whole:
 
 
 def would_have_called(rng: np.random.Generator, needs: Needs, end: float) -> pl.DataFrame:
-    """ "Would you have called?" after some linked views: said with error, and answered by few."""
+    """Whether people say they would have called, after some linked views: said with error, and answered by few."""
     seen = np.flatnonzero(needs.is_viewed & (rng.random(len(needs.at)) < 0.14))
     says = rng.random(len(seen)) < np.where(needs.calls_if_not_viewed[seen], 0.85, 0.22)
     sent = needs.at[seen] + 90
@@ -189,7 +190,7 @@ def referrals_frame(rng: np.random.Generator, people: People, left: Floats, cale
 def concessions_frame(
     rng: np.random.Generator, contacts: pl.DataFrame, cases: pl.DataFrame, people: People, end: float
 ) -> pl.DataFrame:
-    """The concessions entity: credits, refunds and gifts in answered complaints; more for those who complain in public."""
+    """The concessions entity: what was given in answered complaints; more to those who complain in public."""
     is_complaint = (contacts["kind"] == "complaint").to_numpy()
     is_private = contacts["channel"].is_in(["email", "phone"]).to_numpy()
     has_reply = (cases["first_reply_at"].is_not_null() & cases["customer_id"].is_not_null()).to_numpy()

@@ -11,12 +11,16 @@ import numpy as np
 import polars as pl
 
 from careledger.contracts import entities
+from careledger.errors import WrongUsage
 from data.demo import casework, community, contacts, desk, links, money, people, phone, posts, purchases, voices
 from data.demo.clock import Calendar
 from data.demo.frames import conformed
 from data.demo.leaving import Troubles, draw_troubles
-from data.demo.parameters import DAY, PUBLIC_CHANNELS, Parameters
+from data.demo.parameters import PUBLIC_CHANNELS, Parameters
 from data.demo.truth import world_truth
+
+FEWEST_CUSTOMERS = 200
+FEWEST_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,15 @@ class World:
 
 
 def draw_world(customers: int, seed: int, months: int = 24, parameters: Parameters | None = None) -> World:
-    """A world of that many customers, from 2024-01-01 for that many months; the same for the same arguments."""
+    """A world of that many customers, from 2024-01-01 for that many months; the same for the same arguments.
+
+    Raises WrongUsage for worlds too small or too short to hold every kind of record.
+    """
+    if customers < FEWEST_CUSTOMERS or months < FEWEST_MONTHS:
+        raise WrongUsage(
+            f"A demo world of {customers} customers over {months} months would have empty rooms.",
+            next_step=f"Ask for at least {FEWEST_CUSTOMERS} customers and {FEWEST_MONTHS} months.",
+        )
     rules = parameters or Parameters()
     calendar = Calendar(months, seed)
     rooms = iter(np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(40))
@@ -98,7 +110,7 @@ def draw_world(customers: int, seed: int, months: int = 24, parameters: Paramete
         "ideas": community.ideas_frame(next(rooms), crowd, calendar),
         "orders": purchases.orders_frame(next(rooms), orders, calendar),
         "subscriptions": purchases.subscriptions_frame(next(rooms), crowd, left, calendar),
-        "touches": purchases.touches_frame(next(rooms), orders, loved, crowd, calendar),
+        "touches": purchases.touches_frame(next(rooms), orders, loved, calendar),
         "costs": money.costs_frame(next(rooms), crowd, shifts, calendar),
         "fx_rates": money.fx_rates_frame(next(rooms), calendar),
         "annotations": money.annotations_frame(calendar),
