@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 Unit = Literal["share", "seconds", "money", "count", "score"]
+COMPLETE_COUNT = "complete count"
 Claim = Literal["descriptive", "associational", "causal", "assumed"]
 
 
@@ -72,6 +73,6 @@ def counted(
 ) -> Estimate:
     """A total of everything there is: no sample, so the interval is the number itself."""
     return Estimate(
-        value=value, low=value, high=value, unit=unit, n=n, method="complete count", claim="descriptive",
+        value=value, low=value, high=value, unit=unit, n=n, method=COMPLETE_COUNT, claim="descriptive",
         currency=currency, rows=rows,
     )  # fmt: skip

@@ -156,11 +156,11 @@ def _estimated(asked: Metric, frame: pl.DataFrame, settings: dict[str, Any]) -> 
     for name, parameter in inspect.signature(function, eval_str=True).parameters.items():
         if name == "frame":
             arguments[name] = frame
+        elif name in settings:  # before columns: the grid's `age` column is not the age that is asked for
+            arguments[name] = settings[name]
         elif name in frame.columns:
             is_series = parameter.annotation is pl.Series
             arguments[name] = frame[name] if is_series else frame[name].to_numpy()
-        elif name in settings:
-            arguments[name] = settings[name]
         elif parameter.default is inspect.Parameter.empty:
             raise TypeError(f"{asked.id}: {asked.estimator} needs {name}, which {asked.query} does not give")
     result = function(**arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from analytics.estimate import Estimate, Insufficient, Result, Unit
+from analytics.estimate import COMPLETE_COUNT, Estimate, Insufficient, Result, Unit
 from careledger.metrics.answer import Answer
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
@@ -44,8 +44,10 @@ def value_text(value: float, unit: Unit, currency: str | None = None) -> str:
 
 def interval_text(estimate: Estimate) -> str:
     """The interval; for a complete count, that it is one."""
-    if estimate.low == estimate.high:
-        return "complete count"
+    if estimate.method == COMPLETE_COUNT:
+        return estimate.method
+    if estimate.low == estimate.high == math.inf:
+        return "too few were answered"
     low = value_text(estimate.low, estimate.unit, estimate.currency)
     high = value_text(estimate.high, estimate.unit, estimate.currency)
     unit = low.rsplit(" ", 1)[-1]

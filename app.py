@@ -1,0 +1,41 @@
+"""The frame around every page: navigation by audience, global filters, banners, and no traceback ever."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from careledger.errors import CareLedgerError
+from careledger.imports.arrival import is_demo
+from careledger.store.home import home
+from careledger.ui.desk import current_desk
+from careledger.ui.filters import sidebar_filters
+from careledger.ui.stamp import build_stamp
+
+st.set_page_config(page_title="CareLedger", page_icon="static/logo.svg", layout="wide")
+st.logo("static/logo.svg", size="large")
+
+pages = {
+    "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
+    "Community": [st.Page("pages/community/care_response.py", title="Care response", url_path="care-response")],
+    "Analysis": [st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts")],
+    "Ledger": [
+        st.Page("pages/ledger/imports.py", title="Imports", url_path="imports"),
+        st.Page("pages/ledger/data_health.py", title="Data health", url_path="data-health"),
+        st.Page("pages/ledger/definitions.py", title="Definitions", url_path="definitions"),
+    ],
+}
+page = st.navigation(pages)
+
+try:
+    desk = current_desk()
+    if desk is not None:
+        sidebar_filters(desk)
+        if is_demo(home()):
+            st.info("Demo world: every number here is of invented customers. Bring your own files and it makes way.")
+    page.run()
+    if desk is not None:
+        build_stamp(desk)
+except CareLedgerError as error:
+    st.error(error.what)
+    if error.next_step:
+        st.text(error.next_step)

@@ -1,0 +1,58 @@
+"""Cards: one number each, with its interval, n and claim. No card takes a bare float."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.estimate import Estimate, Insufficient, Result
+from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import interval_text, value_text
+from careledger.ui.explain import explain_button
+from careledger.ui.filters import compared_filters
+
+NO_NUMBER = "–"
+
+
+def metric_cards(desk: Desk, filters: Filters, *metric_ids: str) -> list[Answer]:
+    """A row of cards of equal height, at most four; the answers behind them."""
+    answers = [desk.answer(metric_id, filters) for metric_id in metric_ids]
+    for column, answer in zip(st.columns(len(answers)), answers, strict=True):
+        with column:
+            metric_card(desk, answer)
+    return answers
+
+
+def metric_card(desk: Desk, answer: Answer) -> None:
+    """Label, value, change, one line of doubt, and the way to how it is computed."""
+    with st.container(border=True, height="stretch"):
+        result = answer.result
+        if isinstance(result, Insufficient):
+            st.metric(answer.metric.label, NO_NUMBER)
+            st.caption(f"{result.reason} {result.needed}")
+        else:
+            change = _change(desk, answer)
+            st.metric(
+                answer.metric.label,
+                value_text(result.value, result.unit, result.currency),
+                delta=change,
+                delta_color={"higher": "normal", "lower": "inverse", "neither": "off"}[answer.metric.better],
+            )
+            st.caption(f"{interval_text(result)} · n = {result.n:,} · {result.claim}")
+        explain_button(desk, answer)
+
+
+def _change(desk: Desk, answer: Answer) -> str | None:
+    """The change against the compared period in the unit of the number; a plain minus, which st.metric reads."""
+    before = compared_filters(answer.filters)
+    if before is None or not isinstance(answer.result, Estimate):
+        return None
+    settings = {name: answer.parameters[name] for name in answer.metric.parameters}
+    earlier: Result = desk.answer(answer.metric.id, before, **settings).result
+    if isinstance(earlier, Insufficient) or not (earlier.is_reached and answer.result.is_reached):
+        return None
+    difference = answer.result.value - earlier.value
+    if answer.result.unit == "share":
+        return f"{difference * 100:+.1f} points"
+    sign = "-" if difference < 0 else "+"
+    return sign + value_text(abs(difference), answer.result.unit, answer.result.currency)

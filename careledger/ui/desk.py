@@ -1,0 +1,32 @@
+"""The published build as the pages see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from careledger.metrics.answer import Desk
+from careledger.store.home import home
+from careledger.store.ledger import Ledger, Manifest, published_build
+from careledger.store.workspace import Workspace
+
+
+@st.cache_resource(max_entries=3, on_release=lambda ledger: ledger.close(), show_spinner=False)
+def _opened(place: Path, build_id: str, _manifest: Manifest) -> Ledger:
+    return Ledger(place, _manifest)
+
+
+def current_desk() -> Desk | None:
+    """The published build, opened once for everybody; None where nothing was built yet."""
+    place = home()
+    manifest = published_build(place)
+    if manifest is None:
+        return None
+    return Desk(_opened(place, manifest.build_id, manifest), Workspace(place))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def filter_values(build_id: str, _desk: Desk) -> dict[str, list[str]]:
+    """The values of each filter in this build."""
+    return _desk.filter_values()

@@ -1,0 +1,61 @@
+"""The global filters: in the sidebar, in the URL, validated once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import DIMENSIONS, Filters, validated
+from careledger.ui.desk import filter_values
+
+Comparison = Literal["nothing", "the period before", "the same period last year"]
+COMPARISONS: tuple[Comparison, ...] = ("nothing", "the period before", "the same period last year")
+MOST_OPTIONS = 500
+
+
+def sidebar_filters(desk: Desk) -> None:
+    """Draw the filters. A dimension with a single value offers no choice and is not shown."""
+    known = filter_values(desk.ledger.manifest.build_id, desk)
+    with st.sidebar:
+        st.date_input(
+            "Period",
+            value=[],
+            key="period",
+            format="YYYY-MM-DD",
+            bind="query-params",
+            help="In UTC; both days are in it.",
+        )
+        st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
+        shown = [name for name in DIMENSIONS if len(known[name]) > 1]
+        for name in shown[:2]:
+            _choice(name, known[name])
+        if shown[2:]:
+            with st.expander("More filters"):
+                for name in shown[2:]:
+                    _choice(name, known[name])
+
+
+def current_filters(desk: Desk) -> Filters:
+    """What the sidebar and the URL say, checked against this build. Only rendered filters count."""
+    known = filter_values(desk.ledger.manifest.build_id, desk)
+    stated = {name: tuple(st.session_state.get(name) or ()) for name in DIMENSIONS}
+    period = st.session_state.get("period") or ()
+    if len(period) == 2:  # noqa: PLR2004  # a range has two ends; one alone is still being chosen
+        stated["from_on"], stated["to_on"] = period
+    return validated({name: value for name, value in stated.items() if value}, known)
+
+
+def compared_filters(filters: Filters) -> Filters | None:
+    """The filters of the period to compare with; None where nothing is compared or the period is open."""
+    chosen = st.session_state.get("compare", COMPARISONS[0])
+    if chosen == COMPARISONS[1]:
+        return filters.previous_period()
+    return filters.year_before() if chosen == COMPARISONS[2] else None
+
+
+def _choice(name: str, values: list[str]) -> None:
+    st.multiselect(
+        name.capitalize(), values[:MOST_OPTIONS], key=name, bind="query-params", placeholder="all",
+    )  # fmt: skip

@@ -1,0 +1,15 @@
+"""Tables of data: inert, whatever customers wrote in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+
+def table(rows: pl.DataFrame | Sequence[Mapping[str, Any]], *, height: int | None = None) -> None:
+    """Rows as a table without an index; names of columns as in the files."""
+    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, infer_schema_length=None)
+    st.dataframe(frame, hide_index=True, height=height or "auto", row_height=30)

@@ -1,0 +1,64 @@
+"""Every audit lets good rows pass and returns the bad one."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+AUDITS = Path(__file__).resolve().parents[1] / "sql" / "audits"
+TURN = "(turn_id, asked_at, acknowledged_at, replied_at, reply_seconds)"
+CASE = "(case_key, opened_at, acknowledged_at, replied_at, reply_seconds)"
+NINE, TEN = "TIMESTAMP '2026-01-01 09:00'", "TIMESTAMP '2026-01-01 10:00'"
+
+# audit → (columns of the model, good rows, bad row, other tables it reads)
+CASES = {
+    "dim_customers__one_row_per_customer": ("(customer_id)", ["('1')", "('2')"], "('1')", {}),
+    "fct_cases__one_row_per_case": ("(case_key)", ["('case:1')"], "('case:1')", {}),
+    "fct_cases__reply_never_before_opening": (
+        CASE, [f"('1', {NINE}, {TEN}, {TEN}, 3600)", f"('2', {NINE}, NULL, NULL, NULL)"],
+        f"('3', {TEN}, {NINE}, {NINE}, -3600)", {},
+    ),
+    "fct_turns__one_row_per_turn": ("(turn_id)", ["('t:1')"], "('t:1')", {}),
+    "fct_turns__reply_never_before_turn": (
+        TURN, [f"('1', {NINE}, {TEN}, {TEN}, 3600)"], f"('2', {TEN}, {NINE}, NULL, NULL)", {},
+    ),
+    "fct_orders__amounts_equal_what_was_imported": (
+        "(currency, amount)", ["('EUR', 10.00)", "('XXX', 1.00)"], "('EUR', 0.01)",
+        {"staging.stg_orders": "VALUES ('EUR', 10.00), (NULL, 1.00)) AS t(currency, amount"},
+    ),
+    "fct_mentions__every_imported_mention_once": (
+        "(platform, mention_id)", ["('twitter', '1')"], "('twitter', '1')",
+        {"staging.stg_mentions": "VALUES ('twitter', '1')) AS t(platform, mention_id"},
+    ),
+    "fct_threads__every_imported_thread_once": (
+        "(thread_id)", ["('1')"], "('1')", {"staging.stg_threads": "VALUES ('1')) AS t(thread_id"},
+    ),
+}  # fmt: skip
+
+
+def rows_returned(audit: str, columns: str, rows: list[str], others: dict[str, str]) -> int:
+    text = re.sub(r"/\*.*?\*/", "", (AUDITS / f"{audit}.sql").read_text(encoding="utf-8"), flags=re.DOTALL)
+    query = text.split(");", 1)[1].replace("@this_model", f"(SELECT * FROM (VALUES {', '.join(rows)}) AS m{columns})")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA staging")
+        for name, values in others.items():
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM ({values})")
+        return len(connection.execute(query).fetchall())
+
+
+def test_every_audit_is_tested() -> None:
+    assert {path.stem for path in AUDITS.glob("*.sql")} == set(CASES)
+
+
+@pytest.mark.parametrize("audit", sorted(CASES))
+def test_an_audit_passes_good_rows_and_returns_the_bad_one(audit: str) -> None:
+    columns, good, bad, others = CASES[audit]
+    assert rows_returned(audit, columns, good, others) == 0
+    assert rows_returned(audit, columns, [*good, bad], others) == 1
+
+
+def test_a_lost_mention_is_returned_too() -> None:
+    others = {"staging.stg_mentions": "VALUES ('twitter', '1'), ('twitter', '2')) AS t(platform, mention_id"}
+    rows = ["('twitter', '1')"]
+    assert rows_returned("fct_mentions__every_imported_mention_once", "(platform, mention_id)", rows, others) == 1
