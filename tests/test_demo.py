@@ -253,6 +253,24 @@ def test_some_praise_is_thanked_and_some_is_not(world: World) -> None:
     assert 0.2 < answered.mean() < 0.7
 
 
+def test_social_replies_are_slower_while_agents_are_on_the_phones() -> None:
+    frames = draw_world(customers=6_000, seed=4).frames
+    pulled = frames["shifts"].filter("is_pulled_off").select(day=pl.col("started_at").dt.date()).unique()
+    asked = frames["cases"].filter(
+        pl.col("channel").is_in(["twitter", "facebook"]) & pl.col("opened_at").dt.hour().is_between(10, 13)
+    )
+    waited = asked.select(day=pl.col("opened_at").dt.date(), wait=pl.col("first_reply_at") - pl.col("opened_at"))
+    during, otherwise = waited.join(pulled, on="day"), waited.join(pulled, on="day", how="anti")
+    assert during["wait"].median() > 1.5 * otherwise["wait"].median()
+
+
+def test_the_crisis_can_be_seen_in_the_mentions(world: World) -> None:
+    crisis = world.frames["annotations"].filter(pl.col("kind") == "crisis").row(0, named=True)
+    posted = world.frames["mentions"].filter(pl.col("direction") == "inbound")["posted_at"]
+    during = posted.is_between(crisis["started_at"], crisis["ended_at"]).sum() / 5
+    assert during > 2 * len(posted) / 731
+
+
 def test_a_world_is_written_as_one_file_per_entity_and_its_truth(world: World, tmp_path) -> None:
     write_world(world, tmp_path)
     assert {p.stem for p in tmp_path.glob("*.parquet")} == set(entities())
@@ -263,7 +281,7 @@ def test_a_world_is_written_as_one_file_per_entity_and_its_truth(world: World, t
 
 
 def test_a_world_too_small_is_refused_with_what_to_ask_for() -> None:
-    with pytest.raises(WrongUsage, match="at least 200 customers and 3 months"):
+    with pytest.raises(WrongUsage, match="at least 100 customers and 3 months"):
         draw_world(customers=10, seed=1)
 
 

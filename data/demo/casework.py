@@ -9,7 +9,7 @@ import polars as pl
 
 from data.demo.clock import Calendar
 from data.demo.desk import TEAM_OF_CHANNEL, TEAMS, Desk, agent_ids
-from data.demo.frames import Flags, Floats, Whole, named, numbered, shown
+from data.demo.frames import Flags, Floats, Whole, named, numbered, repeated, shown
 from data.demo.parameters import BRANDS, DAY, HOUR, PUBLIC_CHANNELS, TOPICS
 from data.demo.people import People, customer_ids, handles
 from data.demo.words import (
@@ -55,9 +55,9 @@ class Log:
         place = np.flatnonzero(rows & (at < self.end))
         kept = {
             "case": place,
-            "event": [event] * len(place),
+            "event": repeated(event, len(place)),
             "at": np.floor(at[place]),
-            "actor": [actor] * len(place),
+            "actor": repeated(actor, len(place)),
             "actor_place": actor_place[place],
             "text": pl.Series([None] * len(place), dtype=pl.String) if text is None else text.gather(place),
             "is_public": np.zeros(len(place), dtype=np.bool_) if is_public is None else is_public[place],

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.clock import Calendar
-from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered, shown, where
+from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered, repeated, shown, where
 from data.demo.parameters import BRANDS, DAY, HOUR, MONTH, TOPIC_SHARES, TOPICS
 from data.demo.people import People, customer_ids, handles
 from data.demo.words import IDEA_TITLES, THREAD_TITLES
@@ -100,7 +100,7 @@ def threads_frame(rng: np.random.Generator, community: Community, people: People
     frame = pl.DataFrame(
         {
             "thread_id": thread_ids(place),
-            "community": ["Veltana & Korriby Community"] * n,
+            "community": repeated("Veltana & Korriby Community", n),
             "brand": named(BRANDS, people.brand[community.asker]),
             "opened_at": community.opened,
             "author_handle": handles(community.asker),
@@ -153,7 +153,7 @@ def votes_frame(rng: np.random.Generator, community: Community, people: People, 
             pl.DataFrame(
                 {
                     "post_id": answer_ids(community.accepted_answer[won]),
-                    "kind": ["accepted"] * len(won),
+                    "kind": repeated("accepted", len(won)),
                     "voted_at": community.accepted[won],
                     "voter_handle": handles(community.asker[won]),
                 }

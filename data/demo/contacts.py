@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.clock import Calendar
-from data.demo.frames import Flags, Floats, Whole, drawn
+from data.demo.frames import Flags, Floats, Whole, drawn, repeated
 from data.demo.leaving import Troubles
 from data.demo.outcomes import late_link
 from data.demo.parameters import DAY, HOUR, PUBLIC_CHANNELS, TOPIC_SHARES, TOPICS, Parameters
@@ -114,7 +114,7 @@ def _asked(
             "author": author,
             "customer": customer,
             "at": np.floor(at),
-            "channel": [channel] * n,
+            "channel": repeated(channel, n),
             "kind": np.where(rng.random(n) < 0.75, "question", "task"),
             "topic": np.array(TOPICS)[drawn(rng, TOPIC_SHARES, n)],
             "anger": np.full(n, -1),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.clock import PULLED_OFF_FROM, PULLED_OFF_UNTIL, STAFFED_FROM, STAFFED_UNTIL, Calendar
-from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered
+from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered, repeated
 from data.demo.parameters import DAY, HOUR, MONTH
 from data.demo.words import FIRST_NAMES, LAST_NAMES
 
@@ -74,7 +74,7 @@ def draw_desk(rng: np.random.Generator, customers: int, calendar: Calendar) -> D
     place_in_team = np.arange(n) - np.searchsorted(team, team)
     is_recent = (np.arange(n) % 6 == 5) & (n > 20)
     before = calendar.start - rng.uniform(1, 60, n) * MONTH
-    during = calendar.start + rng.uniform(1, 0.6 * calendar.months, n) * MONTH
+    during = calendar.start + rng.uniform(0.1, 0.6, n) * calendar.months * MONTH
     return Desk(
         team=team,
         is_late=place_in_team % 2 == 1,
@@ -142,7 +142,7 @@ def shifts_frame(desk: Desk) -> pl.DataFrame:
                 "channel": named(TEAMS, np.full(len(agent), 1) if pulled else desk.team[agent]),
                 "is_pulled_off": np.full(len(agent), pulled),
                 "hourly_cost_amount": np.array(HOURLY_COST)[desk.seniority[agent]],
-                "currency": ["EUR"] * len(agent),
+                "currency": repeated("EUR", len(agent)),
             }
         ).filter(pl.col("ended_at") > pl.col("started_at"))
         for began, ended, pulled in parts

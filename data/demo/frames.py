@@ -66,6 +66,11 @@ def named(pool: Sequence[str], index: Whole) -> pl.Series:
     return pl.Series(pool, dtype=pl.String).gather(places.set(places < 0, None).cast(pl.UInt32))
 
 
+def repeated(text: str, n: int) -> pl.Series:
+    """The same text `n` times; of type text even if never."""
+    return pl.Series([text], dtype=pl.String).new_from_index(0, n)
+
+
 def where(condition: Flags, value: Floats) -> Floats:
     """`value` where the condition holds, else missing."""
     return np.where(condition, value, np.nan)

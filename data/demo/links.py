@@ -7,7 +7,7 @@ import polars as pl
 
 from data.demo.clock import Calendar
 from data.demo.contacts import Links
-from data.demo.frames import Whole, named, shown, where
+from data.demo.frames import Whole, named, repeated, shown, where
 from data.demo.parameters import BRANDS, MONTH, PUBLIC_CHANNELS
 from data.demo.people import People, customer_ids, handles
 from data.demo.words import FIRST_NAMES, LAST_NAMES
@@ -35,7 +35,7 @@ def identities_frame(
         parts.append(
             pl.DataFrame(
                 {
-                    "platform": [platform] * len(place),
+                    "platform": repeated(platform, len(place)),
                     "handle": handles(place),
                     "customer_id": customer_ids(np.where(is_tied, place, -1)),
                     "display_name": shown(rng.random(len(place)) < 0.6, names),

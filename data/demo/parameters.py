@@ -59,7 +59,7 @@ class Parameters:
     fast_when_pulled_off_logit: float = -1.30
 
     # Who the brand can name: before the complaint, or because an agent asked while answering.
-    linked_before_share: float = 0.40
+    linked_before_share: float = 0.50
     linked_after_answer_stayer_share: float = 0.65
     linked_after_answer_leaver_share: float = 0.25
     linked_after_ignored_share: float = 0.05

@@ -8,7 +8,7 @@ import polars as pl
 from data.demo.casework import case_ids
 from data.demo.clock import Calendar
 from data.demo.desk import Desk, agent_ids
-from data.demo.frames import Floats, Whole, drawn, named, numbered, shown
+from data.demo.frames import Floats, Whole, drawn, named, numbered, repeated, shown
 from data.demo.parameters import BRANDS, DAY, HOUR, MONTH, PUBLIC_CHANNELS
 from data.demo.people import People, handles
 from data.demo.words import BRAND_POSTS, CHATTER, COMPLIMENTS, REVIEW_BY_STARS, THANKS, UPROAR
@@ -96,7 +96,7 @@ def praise_posts(
         at=at,
         text=named(COMPLIMENTS, rng.integers(0, len(COMPLIMENTS), n)),
         is_public=np.ones(n, dtype=np.bool_),
-        topic=["praise"] * n,
+        topic=repeated("praise", n),
         reach=np.full(n, 0.6),
         brand_liked=rng.random(n) < 0.50,
         brand_shared=rng.random(n) < 0.06,
@@ -177,7 +177,7 @@ def review_posts(
     pool = [text for texts in REVIEW_BY_STARS for text in texts]
     thread = numbered("R", np.arange(n) + 1, 6)
     reviews = _posts(
-        platform=["reviews"] * n,
+        platform=repeated("reviews", n),
         thread=thread,
         author=customer,
         agent=np.full(n, -1),
@@ -185,7 +185,7 @@ def review_posts(
         at=at,
         text=named(pool, (stars - 1) * per_star + rng.integers(0, per_star, n)),
         is_public=np.ones(n, dtype=np.bool_),
-        topic=["review"] * n,
+        topic=repeated("review", n),
         reach=np.full(n, 0.1),
         is_negative=stars <= 2,
         rating=stars,
@@ -196,7 +196,7 @@ def review_posts(
     replied_at = np.floor(calendar.staffed_from(rng, at + rng.exponential(2 * DAY, n) + HOUR))
     rows = np.flatnonzero((rng.random(n) < np.where(stars <= 2, 0.45, 0.20)) & (replied_at < calendar.end))
     replies = _posts(
-        platform=["reviews"] * len(rows),
+        platform=repeated("reviews", len(rows)),
         thread=thread.gather(rows),
         author=np.full(len(rows), -1),
         agent=desk.on_duty(rng, np.zeros(len(rows), dtype=np.int64), replied_at[rows]),

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.clock import Calendar
-from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered, shown, where
+from data.demo.frames import Flags, Floats, Whole, drawn, named, numbered, repeated, shown, where
 from data.demo.leaving import Troubles
 from data.demo.parameters import (
     BRANDS,
@@ -92,7 +92,7 @@ def draw_orders(rng: np.random.Generator, people: People, troubles: Troubles, ca
             "customer": customer,
             "customer_id": customer_ids(customer),
             "ordered_at": at,
-            "kind": ["order"] * n,
+            "kind": repeated("order", n),
             "amount": amount,
             "currency": named(REGION_CURRENCIES, region),
             "cost_amount": where(brand == 0, amount - margin),
@@ -164,7 +164,7 @@ def subscriptions_frame(rng: np.random.Generator, people: People, left: Floats, 
             pl.DataFrame(
                 {
                     "customer_id": customer_ids(who),
-                    "line_id": [line] * len(who),
+                    "line_id": repeated(line, len(who)),
                     "started_at": began[rows],
                     "committed_until": committed[rows],
                     "ended_at": stopped[rows],

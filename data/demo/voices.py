@@ -10,7 +10,7 @@ import polars as pl
 from data.demo.casework import case_ids
 from data.demo.clock import Calendar
 from data.demo.community import thread_ids
-from data.demo.frames import Flags, Floats, Whole, named, numbered, where
+from data.demo.frames import Flags, Floats, Whole, named, numbered, repeated, where
 from data.demo.leaving import Troubles
 from data.demo.parameters import DAY, HOUR, Parameters
 from data.demo.people import REFERRAL, People, customer_ids
@@ -53,7 +53,7 @@ def _sent(
     came = answered < end
     frame = pl.DataFrame(
         {
-            "kind": [kind] * len(sent),
+            "kind": repeated(kind, len(sent)),
             "sent_at": sent,
             "answered_at": where(came, np.floor(answered)),
             "score": where(came, score.astype(np.float64)),
@@ -227,9 +227,9 @@ def experiments_frame(rng: np.random.Generator, hold_out: HoldOut, people: Peopl
     return pl.concat(
         pl.DataFrame(
             {
-                "experiment_id": [name] * len(who),
+                "experiment_id": repeated(name, len(who)),
                 "unit_id": customer_ids(who),
-                "unit_kind": ["customer"] * len(who),
+                "unit_kind": repeated("customer", len(who)),
                 "arm": named(("hidden", "shown", "control", "mailed"), arm.astype(np.int64)),
                 "assigned_at": at,
             }

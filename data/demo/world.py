@@ -19,7 +19,7 @@ from data.demo.leaving import Troubles, draw_troubles
 from data.demo.parameters import PUBLIC_CHANNELS, Parameters
 from data.demo.truth import world_truth
 
-FEWEST_CUSTOMERS = 200
+FEWEST_CUSTOMERS = 100
 FEWEST_MONTHS = 3
 
 
