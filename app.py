@@ -9,7 +9,7 @@ from careledger.imports.arrival import is_demo
 from careledger.store.home import home
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import sidebar_filters
-from careledger.ui.stamp import build_stamp
+from careledger.ui.stamp import build_stamp, demo_banner
 
 st.set_page_config(page_title="CareLedger", page_icon="static/logo.svg", layout="wide")
 st.logo("static/logo.svg", size="large")
@@ -31,7 +31,7 @@ try:
     if desk is not None:
         sidebar_filters(desk)
         if is_demo(home()):
-            st.info("Demo world: every number here is of invented customers. Bring your own files and it makes way.")
+            demo_banner()
     page.run()
     if desk is not None:
         build_stamp(desk)

@@ -52,12 +52,15 @@ class SurvivalCurve:
         return 1 - float(self.survival[index]), 1 - float(self.high[index]), 1 - float(self.low[index])
 
     def frame(self, points: int = 200) -> pl.DataFrame:
-        """At most `points` rows of the curve: time, share_happened, low, high, at_risk."""
+        """At most `points` rows of the curve, evenly spread over log time: seconds, share, low, high, at_risk.
+
+        `share` is that of those who have had the event.
+        """
+        keep = np.arange(len(self.time))
         if len(self.time) > points:
-            wanted = np.quantile(np.arange(len(self.time)), np.linspace(0, 1, points)).round().astype(int)
-            keep = np.unique(wanted)
-        else:
-            keep = np.arange(len(self.time))
+            wanted = np.geomspace(max(self.time[0], 1.0), self.time[-1], points)
+            keep = np.unique(np.append(np.searchsorted(self.time, wanted, side="right") - 1, len(self.time) - 1))
+            keep = keep[keep >= 0]
         return pl.DataFrame(
             {
                 "seconds": self.time[keep],

@@ -87,7 +87,7 @@ def demo(
     set_demo_aside(place)
     folder = place / "demo-world"
     write_world(draw_world(customers=customers, seed=seed), folder)
-    reports = import_paths(lake, [folder], ImportOptions())
+    reports = import_paths(lake, sorted(folder.glob("*.parquet")), ImportOptions())
     mark_demo(place, reports)
     manifest = build_ledger(lake, place)
     stated = {"build_id": manifest.build_id, "rows": sum(r.rows_in for r in reports), "customers": customers}

@@ -15,7 +15,10 @@ from careledger.ui.theme import Palette, current_palette
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 340
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-CURVE_TICKS = (60, 600, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
+CURVE_TICKS = {
+    60: "1 min", 600: "10 min", 3600: "1 h", 6 * 3600: "6 h",
+    86_400: "1 day", 7 * 86_400: "1 week", 30 * 86_400: "30 days",
+}  # fmt: skip
 
 
 def inert_text(text: str) -> str:
@@ -83,7 +86,7 @@ def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> go.Figur
             x=math.log10(moment), y=1.0, yref="paper", text=label, showarrow=False, xanchor="left", yanchor="top",
             font={"color": colours.second, "size": 12},
         )  # fmt: skip
-    figure.update_xaxes(type="log", tickvals=CURVE_TICKS, ticktext=[duration_text(t) for t in CURVE_TICKS])
+    figure.update_xaxes(type="log", tickvals=list(CURVE_TICKS), ticktext=list(CURVE_TICKS.values()))
     figure.update_yaxes(range=[0, 1], tickformat=".0%")
     return figure
 

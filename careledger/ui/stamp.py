@@ -6,6 +6,14 @@ import polars as pl
 import streamlit as st
 
 from careledger.metrics.answer import Desk
+from careledger.ui.memo import plain
+
+
+def demo_banner() -> None:
+    """Said at the top of every page while the numbers are invented."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text("Demo world: every customer here is invented.", width="stretch")
+        st.page_link("pages/ledger/imports.py", label="Bring your own files")
 
 
 def build_stamp(desk: Desk) -> None:
@@ -20,8 +28,5 @@ def build_stamp(desk: Desk) -> None:
     seen = " · ".join(f"{row['source']} until {row['observed_until']:%Y-%m-%d}" for row in fresh.iter_rows(named=True))
     manifest = desk.ledger.manifest
     st.divider()
-    with st.container(key="stamp"):
-        st.caption(
-            f"Build {manifest.build_id}, version {manifest.version}, {len(manifest.batches)} imports, times in UTC"
-        )
-        st.text(seen)
+    st.caption(f"Build {manifest.build_id}, version {manifest.version}, {len(manifest.batches)} imports, times in UTC")
+    st.caption(f"Observed: {plain(seen)}")

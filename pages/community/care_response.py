@@ -113,9 +113,8 @@ def _by_dimension(desk: Desk, filters: Filters, metric_id: str, heading: str) ->
         ),
         key=f"by-{metric_id}-chart", alt=f"{heading} {by}",
     )  # fmt: skip
-    st.caption(
-        f"{'Share' if is_share else 'Minutes'} with 95 % intervals; the {len(groups)} largest groups. Descriptive: groups differ in more than {by}."
-    )
+    unit = "Share" if is_share else "Minutes"
+    st.caption(f"{unit} with 95 % intervals; the {len(groups)} largest groups, which differ in more than {by}.")
 
 
 def title(desk: Desk, filters: Filters) -> tuple[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.estimate import Estimate
+from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
@@ -64,26 +64,24 @@ def overview(desk: Desk, filters: Filters) -> None:
     step = NEXT_STEPS.get(leading.metric.id) if told else ("pages/ledger/imports.py", "Bring the missing files")
     if step:
         st.page_link(step[0], label=step[1])
-    _over_time(desk, filters, leading if told else None)
+    _over_time(desk, filters)
     if (absent := desk.missing(("linked_revenue",))) is not None:
         section("What is missing for the question of money")
         missing(absent)
 
 
-def _over_time(desk: Desk, filters: Filters, leading: Answer | None) -> None:
-    metric_id = "revenue" if leading and leading.metric.id in ("retention_grid", "customers", "revenue") else "turns"
-    points = [(day, r) for day, r in desk.answers_by(metric_id, "month", filters) if isinstance(r, Estimate)]
-    if len(points) < 2:  # noqa: PLR2004  # one point is no course of time
-        return
-    money = points[0][1].currency if metric_id == "revenue" else None
-    section(
-        "Revenue by month" if metric_id == "revenue" else "Customer turns by month",
-        f"{money or 'Messages of customers'}, calendar months in UTC; the first and the last may be partial.",
-    )
-    chart(
-        line_figure([day for day, _ in points], [r.value for _, r in points]),
-        key="over-time", alt=f"{metric_id} by month",
-    )  # fmt: skip
+def _over_time(desk: Desk, filters: Filters) -> None:
+    """The first of these that has a course of time; money only where it is in one currency."""
+    for metric_id, heading in (("revenue", "Revenue by month"), ("turns", "Customer turns by month"),
+                               ("community_questions", "Questions in the community by month")):  # fmt: skip
+        if isinstance(desk.answer(metric_id, filters).result, Insufficient):
+            continue
+        points = [(on, r) for on, r in desk.answers_by(metric_id, "month", filters) if isinstance(r, Estimate)]
+        if len(points) > 1:
+            unit = points[0][1].currency or "Count"
+            section(heading, f"{unit}, calendar months in UTC; the first and the last may be partial.")
+            chart(line_figure([on for on, _ in points], [r.value for _, r in points]), key="over-time", alt=heading)
+            return
 
 
 desk = current_desk()
