@@ -86,9 +86,9 @@ def test_a_lost_file_is_reported_and_not_passed_over(lake: Lake, orders: Path) -
 def test_two_writers_do_not_meet(lake: Lake) -> None:
     with (lake.folder / "lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(CareLedgerError, match=r"Another import or build is running .* Try again"):
-            with lake.writing(wait_seconds=0):
-                pass
+        running = pytest.raises(CareLedgerError, match=r"Another import or build is running .* Try again")
+        with running, lake.writing(wait_seconds=0):
+            pass
 
 
 def test_the_lock_is_free_again_after_a_failure(lake: Lake) -> None:

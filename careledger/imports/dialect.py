@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 SAMPLE_BYTES = 1 << 18
 DELIMITERS = (",", ";", "\t", "|")
+# Columns set by runs of spaces, as in a fixed-width table.
+SPACES = " "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ def dialect_of(head: bytes) -> Dialect | None:
             best = (found[0], delimiter, found[1], found[2])
     if best is None:
         return None
+    if len(best[2]) == 1 and (spaced := _spaced_header(lines)):
+        best = (0, SPACES, spaced, 0)
     _, delimiter, headers, preamble = best
     return Dialect(
         encoding=encoding,
@@ -95,6 +99,13 @@ def _header(text: str, delimiter: str) -> tuple[float, list[str], int] | None:
         if len(row) == width:
             return count * width * (1.0 if width > 1 else 0.5), row, line
     return None
+
+
+def _spaced_header(text: str) -> list[str] | None:
+    """The header's words, if every line has as many words as the header."""
+    rows = [line.split() for line in text.split("\n") if line.strip()]
+    width = len(rows[0])
+    return rows[0] if width > 1 and all(len(row) == width for row in rows) else None
 
 
 def _is_header(cells: list[str]) -> bool:

@@ -11,19 +11,20 @@ import duckdb
 import polars as pl
 
 from careledger.errors import WrongUsage
+from careledger.imports.assumptions import stage_cautions
 from careledger.imports.choice import chosen_readings
 from careledger.imports.feeds import STATED, Feed, Source, quoted
 from careledger.imports.messages import refusal, where
 from careledger.imports.options import ImportOptions
 from careledger.imports.outcomes import Counts, counts, mark_repeats, outcome_sql
 from careledger.imports.raw import RAW_LIMIT, CarefulNeeded, Raw
-from careledger.imports.readers import Table
-from careledger.imports.staging import Fault, Stage, Stating, stage_cautions, stage_faults, stage_feed
+from careledger.imports.readers.tables import Table
+from careledger.imports.staging import Fault, Stage, Stating, stage_faults, stage_feed
+from careledger.imports.tokens import FOOTER
 from careledger.store.import_log import Refusal
 from careledger.store.lake import Lake
 
 GRACE = timedelta(days=1)
-FOOTER = r"(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma)\s*:?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,12 @@ def examined(
         raise WrongUsage(
             f"There is no time zone {zone!r}.", next_step="Name one like Europe/Berlin or America/Sao_Paulo."
         ) from problem
-    stating = Stating(zone=zone, latest=max(now, as_of) + GRACE, currency=options.currency)
+    stating = Stating(
+        zone=zone,
+        latest=max(now, as_of) + GRACE,
+        currency=options.currency,
+        is_zone_documented=bool(source.timezone and not options.timezone),
+    )
     for read in table.reads[:-1]:
         try:
             return _examined(connection, read(connection), table, source, options, stating, as_of)

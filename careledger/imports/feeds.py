@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 STATED = "(stated)"
 
@@ -67,7 +67,8 @@ class Source:
     """A known kind of file.
 
     `headers` are all normalised headers, `keys` those without which it is not this source. `derive` is a
-    SELECT over `{raw}` that must keep `_record`. A source with an `ignored` reason is known and not read.
+    SELECT over `{raw}` that must keep `_record`. A `timezone` is stated where the tool documents it. `part`
+    is how names of its files begin. A source with an `ignored` reason is known and not read.
     """
 
     name: str
@@ -78,6 +79,4 @@ class Source:
     ignored: str | None = None
     cautions: tuple[str, ...] = ()
     timezone: str | None = None
-    file_stem: str | None = None
-    kind: str = "table"
-    null_markers: tuple[str, ...] = field(default=())
+    part: str | None = None

@@ -22,7 +22,7 @@ from careledger.imports.mapping import Mapping, header_signature
 from careledger.imports.messages import caution
 from careledger.imports.options import ImportOptions
 from careledger.imports.outcomes import lake_rows_sql
-from careledger.imports.readers import Table, tables
+from careledger.imports.readers.tables import Table, tables
 from careledger.imports.recognise import recognised, source_named
 from careledger.imports.report import ImportReport, ImportStatus
 from careledger.store.import_log import Batch, Refusal
@@ -89,7 +89,7 @@ def source_of(lake: Lake | None, table: Table, options: ImportOptions) -> Source
         return options.mapping.as_source()
     if options.source:
         return source_named(options.source)
-    if found := recognised(table.titles, table.stem, table.kind):
+    if found := recognised(table.titles, table.part):
         return found
     saved = lake.log.saved_mapping(header_signature(table.titles)) if lake else None
     return Mapping.from_json(saved).as_source() if saved else None

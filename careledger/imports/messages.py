@@ -55,6 +55,7 @@ REFUSALS = {
     "oversize-field": Template(
         "a cell holds {found} characters; the limit is 1,000,000.", "Shorten or split it, " + REST
     ),
+    "json-error": Template("this is not a JSON object.", "Fix the record, " + REST),
     "footer-row": Template("this looks like a footer with totals, not a row.", "Remove the line, " + REST),
 }
 
@@ -67,6 +68,15 @@ CAUTIONS = {
     "number-format": "Numbers in {column} were read as {reading}.",
     "excel-serial-date": "{count} times in {column} are Excel day numbers; read as dates.",
     "currency-mixed": "The file names several currencies in {column}: {value}. They are never added up.",
+    "encoding-assumed": "The file is not UTF-8; read as {encoding}.",
+    "preamble-skipped": "{count} lines before the header were left out.",
+    "bare-return": "{count} records hold a carriage return inside a cell; kept.",
+    "stray-quote": "{count} records have quotes inside quoted cells that are not doubled; kept as text.",
+    "mojibake": "{count} cells in {column} hold letters garbled by an earlier program ({value}); kept as they are.",
+    "column-twice": "Two columns are called {column}; the second is read as '{value}'.",
+    "day-only": "Orders carry a day and no time; read as midnight UTC.",
+    "currency-assumed": "The file names no currency; read as {value}.",
+    "freight-left-out": "Amounts are the value of the goods; freight is left out.",
     "feeds-nothing": "{count} rows were read and feed nothing.",
 }
 

@@ -5,6 +5,7 @@ A reading is chosen per column from all its values, never row by row, unless the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from careledger.contracts import ColumnType
@@ -29,8 +30,8 @@ TYPE_WORDS: dict[ColumnType, str] = {
 ZONED = r"(Z|z|UTC|[+-]\d\d(:?\d\d)?)$"
 # Day, month (or the other way round), four-digit year, and perhaps a clock, with any of their separators.
 DAY_FIRST = r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ T,]*(?:(\d{1,2})[:.](\d{2}))?(?:[:.](\d{2}))?\s*([AaPp][Mm])?$"
-SCIENTIFIC = r"^[+-]?\d+([.,]\d+)?[eE]\+?\d+$"
-FLOAT_ID = r"^\d+\.0+$"
+SCIENTIFIC = r"^\d([.,]\d+[eE]\+?|[eE]\+)\d+$"
+FLOAT_ID = r"^\d+\.0$"
 # Days since 1899-12-30 for 1954 to 2119: outside, a bare number is not taken for a day.
 EXCEL_FIRST, EXCEL_LAST = 20_000, 80_000
 # What `DAY_FIRST` leaves behind the day once its groups are joined by ':' and a space.
@@ -133,36 +134,44 @@ def is_zoned(x: str) -> str:
     return f"regexp_matches(substr({x}, 12), '{ZONED}')"
 
 
+def _day(reading: Reading, x: str) -> str:
+    if reading.name == "iso":
+        return f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS DATE) END"
+    return f"CAST({reading.sql.replace('{x}', x)} AS DATE)"
+
+
+def _whole_number(x: str) -> str:
+    number = f"try_cast({x} AS DOUBLE)"
+    return f"CASE WHEN {number} = trunc({number}) THEN try_cast({number} AS BIGINT) END"
+
+
+def _whole_id(x: str) -> str:
+    """NULL where digits are lost; '848.0' is 848."""
+    return (
+        f"CASE WHEN (contains({x}, 'E') OR contains({x}, 'e')) AND regexp_matches({x}, '{SCIENTIFIC}') THEN NULL"
+        f" WHEN ends_with({x}, '.0') AND regexp_matches({x}, '{FLOAT_ID}') THEN left({x}, -2) ELSE {x} END"
+    )
+
+
+VALUE_SQL: dict[ColumnType, Callable[[str], str]] = {
+    "boolean": lambda x: f"coalesce(try_cast({x} AS BOOLEAN), CASE {x} WHEN '1.0' THEN true WHEN '0.0' THEN false END)",
+    "integer": _whole_number,
+    "decimal": lambda x: f"CASE WHEN isfinite(try_cast({x} AS DOUBLE)) THEN try_cast({x} AS DOUBLE) END",
+    "share": lambda x: f"CASE WHEN isfinite(try_cast({x} AS DOUBLE)) THEN try_cast({x} AS DOUBLE) END",
+    "money": lambda x: f"try_cast({x} AS DECIMAL(18,4))",
+    "currency": lambda x: f"CASE WHEN regexp_matches({x}, '^[A-Za-z]{{3}}$') THEN upper({x}) END",
+    "id": _whole_id,
+    "text": lambda x: x,
+}
+
+
 def value_sql(kind: ColumnType, reading: Reading | None, x: str, zone: str, allowed: tuple[str, ...]) -> str:
     """SQL of the typed value that the trimmed text `x` means in a column of type `kind`, or NULL."""
-    number = reading.sql.replace("{x}", x) if reading and kind not in ("timestamp", "date") else x
-    match kind:
-        case "timestamp":
-            return moment(reading or ISO, x, zone)
-        case "date":
-            reading = reading or ISO
-            if reading.name == "iso":
-                return f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS DATE) END"
-            return f"CAST({reading.sql.replace('{x}', x)} AS DATE)"
-        case "boolean":
-            return f"coalesce(try_cast({x} AS BOOLEAN), CASE {x} WHEN '1.0' THEN true WHEN '0.0' THEN false END)"
-        case "integer":
-            whole = f"try_cast({number} AS DOUBLE)"
-            return f"CASE WHEN {whole} = trunc({whole}) THEN try_cast({whole} AS BIGINT) END"
-        case "decimal" | "share":
-            return f"CASE WHEN isfinite(try_cast({number} AS DOUBLE)) THEN try_cast({number} AS DOUBLE) END"
-        case "money":
-            return f"try_cast({number} AS DECIMAL(18,4))"
-        case "enum":
-            words = ", ".join(f"'{word}'" for word in allowed)
-            return f"CASE WHEN lower({x}) IN ({words}) THEN lower({x}) END"
-        case "currency":
-            return f"CASE WHEN regexp_matches({x}, '^[A-Za-z]{{3}}$') THEN upper({x}) END"
-        case "id":
-            return (
-                f"CASE WHEN contains({x}, '+') AND regexp_matches({x}, '{SCIENTIFIC}') THEN NULL"
-                f" WHEN ends_with({x}, '.0') AND regexp_matches({x}, '{FLOAT_ID}')"
-                f" THEN regexp_replace({x}, '\\.0+$', '') ELSE {x} END"
-            )
-        case _:
-            return x
+    if kind == "timestamp":
+        return moment(reading or ISO, x, zone)
+    if kind == "date":
+        return _day(reading or ISO, x)
+    if kind == "enum":
+        words = ", ".join(f"'{word}'" for word in allowed)
+        return f"CASE WHEN lower({x}) IN ({words}) THEN lower({x}) END"
+    return VALUE_SQL[kind](reading.sql.replace("{x}", x) if reading else x)

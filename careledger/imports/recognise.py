@@ -6,11 +6,17 @@ from collections.abc import Iterable
 
 from careledger.errors import WrongUsage
 from careledger.imports.feeds import Source, normalised
-from careledger.imports.sources import careledger
+from careledger.imports.sources import careledger, cdnow, olist, stackexchange, twcs
 
 ENOUGH = 0.8
 
-SOURCES: tuple[Source, ...] = (*careledger.SOURCES,)
+SOURCES: tuple[Source, ...] = (
+    *careledger.SOURCES,
+    *cdnow.SOURCES,
+    *olist.SOURCES,
+    *stackexchange.SOURCES,
+    *twcs.SOURCES,
+)
 
 
 def header_score(headers: frozenset[str], source: Source) -> float:
@@ -20,18 +26,16 @@ def header_score(headers: frozenset[str], source: Source) -> float:
     return len(headers & source.headers) / min(len(headers), len(source.headers))
 
 
-def recognised(headers: Iterable[str], stem: str, kind: str = "table") -> Source | None:
+def recognised(headers: Iterable[str], part: str) -> Source | None:
     """The source that explains most of the headers, if it explains enough of them; else None.
 
-    Where several explain equally many, the file's name (`stem`) decides.
+    Where several explain equally many, the name of the file, sheet or root (`part`) decides.
     """
     found = frozenset(normalised(header) for header in headers if normalised(header))
     best: tuple[tuple[float, int, bool], Source] | None = None
     for source in SOURCES:
-        if source.kind != kind:
-            continue
         score = header_score(found, source)
-        named = bool(source.file_stem) and stem.startswith(source.file_stem or "")
+        named = bool(source.part) and part.startswith(source.part or "")
         rank = (round(score, 3), len(found & source.headers), named)
         if score >= ENOUGH and (best is None or rank > best[0]):
             best = (rank, source)

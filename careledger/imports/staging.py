@@ -11,7 +11,6 @@ import duckdb
 from careledger import contracts
 from careledger.imports.checks import ColumnCheck, column_checks, row_fault_sql
 from careledger.imports.feeds import Feed, quoted
-from careledger.imports.messages import caution
 from careledger.imports.raw import Raw
 from careledger.imports.readings import TYPE_WORDS
 
@@ -53,6 +52,7 @@ class Stating:
     zone: str
     latest: datetime
     currency: str | None = None
+    is_zone_documented: bool = False
 
 
 def _typed(inner: str, checks: Sequence[ColumnCheck], passed: str) -> str:
@@ -120,7 +120,7 @@ def stage_feed(
     )
 
 
-def _second_look(stage: Stage) -> str:
+def second_look(stage: Stage) -> str:
     """SELECT of record, texts and typed values of the odd rows, made again from their kept cells."""
     texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
     kept = f"SELECT {stage.record} AS _odd_record, unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL"
@@ -129,10 +129,7 @@ def _second_look(stage: Stage) -> str:
 
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
     """The refused records of a stage, each with the first cell that does not pass, in reading order."""
-    found = []
-    for check in stage.checks:
-        if code := check.fault_sql():
-            found.append((check.column.name, code, check.text_name))
+    found = [(check.column.name, code, check.text_name) for check in stage.checks if (code := check.fault_sql())]
     if rule := row_fault_sql(stage.feed):
         found.append((rule[0], rule[1], stage.check(rule[0]).text_name))
     if not found:
@@ -143,7 +140,7 @@ def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fa
     )
     rows = connection.execute(
         f"SELECT _odd_record, fault[1]::INT, fault[2], fault[3] FROM (SELECT _odd_record, coalesce({cases}) AS fault"
-        f" FROM ({_second_look(stage)})) WHERE fault IS NOT NULL ORDER BY _odd_record"
+        f" FROM ({second_look(stage)})) WHERE fault IS NOT NULL ORDER BY _odd_record"
     ).fetchall()
     parts = []
     for column, _, _ in found:
@@ -160,46 +157,3 @@ def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fa
         Fault(record=record, column=headers[number], code=code, parts={**parts[number], "value": value or ""})
         for record, number, code, value in rows
     ]
-
-
-def stage_cautions(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Stating) -> list[str]:
-    """What was assumed while reading a stage, with counts: no zone, no-value words, float ids, currencies."""
-    zone = stating.zone
-    naive = {check: quoted("naive " + check.column.name) for check in stage.checks if check.naive_sql()}
-    said: list[str] = []
-    if naive:
-        counts = connection.execute(
-            f"SELECT {', '.join(f'count(*) FILTER ({flag} AND _feeds)' for flag in naive.values())} FROM {stage.name}"
-        ).fetchall()[0]
-        for check, count in zip(naive, counts, strict=True):
-            if count:
-                said.append(caution("naive-time-assumed", count=count, column=check.cell.header, zone=zone))
-    counters = []
-    for check in stage.checks:
-        if check.is_stated:
-            continue
-        column, text, value = check.cell.header, check.text_name, quoted(check.column.name)
-        if check.column.type == "id":
-            counters.append(("float-id", column, f"{value} <> {text}", text))
-        elif check.column.type != "text":
-            counters.append(("null-marker", column, f"{value} IS NULL AND {check.is_marker_sql()}", text))
-        if odd_local := check.is_odd_local_sql():
-            counters.append(("ambiguous-local-time", column, odd_local, text))
-    if counters:
-        sums = ", ".join(
-            f"count(*) FILTER ({condition}), min({text}) FILTER ({condition})" for _, _, condition, text in counters
-        )
-        row = connection.execute(f"SELECT {sums} FROM ({_second_look(stage)})").fetchall()[0]
-        for number, (code, column, _, _) in enumerate(counters):
-            count, value = row[2 * number], row[2 * number + 1]
-            if count:
-                said.append(caution(code, count=count, column=column, value=value, zone=zone))
-    for check in stage.checks:
-        if check.column.type == "currency" and not check.is_stated:
-            name = quoted(check.column.name)
-            names = connection.execute(
-                f"SELECT DISTINCT {name} FROM {stage.name} WHERE {name} IS NOT NULL AND _feeds ORDER BY 1 LIMIT 9"
-            ).fetchall()
-            if len(names) > 1 and stage.feed.entity != "fx_rates":
-                said.append(caution("currency-mixed", column=check.cell.header, value=", ".join(n for (n,) in names)))
-    return said

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from careledger.imports.dialect import Dialect
+from careledger.imports.dialect import SPACES, Dialect
 from careledger.imports.feeds import literal, quoted
 from careledger.imports.raw import RAW_LIMIT, CarefulNeeded, Raw
 
@@ -84,9 +84,16 @@ def _newlines(path: Path) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
     return np.concatenate(offsets), np.concatenate(parities)
 
 
-def fast_csv(path: Path, dialect: Dialect, names: tuple[str, ...], titles: dict[str, str]) -> Raw:
+def fast_csv(
+    path: Path, dialect: Dialect, names: tuple[str, ...], titles: dict[str, str], notes: tuple[str, ...]
+) -> Raw:
     """The file as a relation that DuckDB scans. CarefulNeeded if it shows damage before the scan."""
-    if dialect.encoding not in ("utf-8", "utf-8-sig") or dialect.preamble or dialect.has_separator_line:
+    if (
+        dialect.delimiter == SPACES
+        or dialect.encoding not in ("utf-8", "utf-8-sig")
+        or dialect.preamble
+        or dialect.has_separator_line
+    ):
         raise CarefulNeeded
     if any("\n" in title for title in dialect.headers):
         raise CarefulNeeded
@@ -103,6 +110,7 @@ def fast_csv(path: Path, dialect: Dialect, names: tuple[str, ...], titles: dict[
         titles=titles,
         reader="fast",
         places=RecordPlaces(path, newline_bytes),
+        cautions=notes,
     )
 
 

@@ -14,7 +14,7 @@ def _template_source(entity: contracts.Entity) -> Source:
         headers=frozenset(entity.names),
         keys=frozenset(column.name for column in entity.columns if column.required),
         feeds=(Feed(entity=entity.name, cells={name: from_header(name) for name in entity.names}),),
-        file_stem=entity.name,
+        part=entity.name,
     )
 
 
