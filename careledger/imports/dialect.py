@@ -92,13 +92,14 @@ def _header(text: str, delimiter: str) -> tuple[float, list[str], int] | None:
     if not rows:
         return None
     widths = Counter(len(row) for _, row in rows)
-    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-    if len(rows[0][1]) > 1 and len(rows[0][1]) >= width and _is_header(rows[0][1]):
-        return widths[len(rows[0][1])] * len(rows[0][1]), rows[0][1], rows[0][0]
-    for line, row in rows:
-        if len(row) == width:
-            return count * width * (1.0 if width > 1 else 0.5), row, line
-    return None
+    first_of = {len(row): -number for number, (_, row) in reversed(list(enumerate(rows)))}
+    width = max(widths, key=lambda w: (widths[w] * (w > 1), first_of[w]))
+    score = widths[width] * width if width > 1 else 0.5
+    first_line, first = rows[0]
+    if len(first) > 1 and len(first) >= width and _is_header(first):
+        return max(score, len(first)), first, first_line
+    line, header = next((line, row) for line, row in rows if len(row) == width)
+    return score, header, line
 
 
 def _spaced_header(text: str) -> list[str] | None:

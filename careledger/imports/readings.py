@@ -34,6 +34,7 @@ SCIENTIFIC = r"^\d([.,]\d+[eE]\+?|[eE]\+)\d+$"
 FLOAT_ID = r"^\d+\.0$"
 # Days since 1899-12-30 for 1954 to 2119: outside, a bare number is not taken for a day.
 EXCEL_FIRST, EXCEL_LAST = 20_000, 80_000
+EXCEL_OF_1970 = 25_569
 # What `DAY_FIRST` leaves behind the day once its groups are joined by ':' and a space.
 CLOCKS = (" :: ", " %H:%M: ", " %H:%M:%S ", " %I:%M: %p", " %I:%M:%S %p")
 
@@ -76,8 +77,8 @@ TIMESTAMP_READINGS: dict[str, Reading] = {
     "excel": Reading(
         name="excel",
         sql=f"CASE WHEN try_cast({{x}} AS DOUBLE) BETWEEN {EXCEL_FIRST} AND {EXCEL_LAST} THEN"
-        " date_trunc('second', TIMESTAMP '1899-12-30' + INTERVAL 1 MICROSECOND *"
-        " CAST(try_cast({x} AS DOUBLE) * 86400000000 + 500000 AS BIGINT)) END",
+        " date_trunc('second', make_timestamp("
+        f"CAST((try_cast({{x}} AS DOUBLE) - {EXCEL_OF_1970}) * 86400000000 + 500000 AS BIGINT))) END",
         said="Excel day numbers",
         naive=True,
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import XMLReader
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
@@ -58,11 +60,14 @@ class _Rows(ContentHandler):
         self._path.pop()
 
 
+_parser: Callable[[], XMLReader] = DefusedExpatParser
+
+
 def xml_records(path: Path, name: str) -> tuple[str, tuple[str, ...], list[CellRow]]:
     """(name of the root, titles, rows). DataRefused if the XML is not whole or declares entities."""
     handler = _Rows()
     try:
-        parser = DefusedExpatParser(forbid_dtd=False)
+        parser: XMLReader = _parser()
         parser.setContentHandler(handler)
         parser.parse(str(path))
     except (SAXException, DefusedXmlException) as problem:

@@ -33,7 +33,8 @@ SOURCES = (
         keys=HEADERS,
         feeds=(ORDERS,),
         derive=(
-            f"SELECT *, CAST(row_number() OVER (PARTITION BY {CONTENT} ORDER BY _record) AS VARCHAR) AS nth FROM {{raw}}"
+            f"SELECT *, CAST(row_number() OVER (PARTITION BY {CONTENT} ORDER BY _record) AS VARCHAR) AS nth"
+            " FROM {raw}"
         ),
         timezone="UTC",
         cautions=(caution("day-only"), caution("currency-assumed", value="USD")),
