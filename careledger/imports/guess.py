@@ -1,148 +1,155 @@
-"""What an unknown file may be: the entity and the columns that its headers and first cells look like."""
+"""A first mapping for an unknown file: which of its columns may mean what, to be corrected by a person."""
 
 from __future__ import annotations
 
 import re
-
-import polars as pl
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
 
 from careledger import contracts
 from careledger.imports.mapping import MappedColumn, Mapping
 
-# Words by which other tools call our columns.
-SYNONYMS = {
-    "order_id": ("order", "order number", "order no", "invoice", "invoice no", "receipt", "transaction id"),
-    "customer_id": ("customer", "client id", "client", "user id", "buyer id", "member id", "contact id", "account no"),
-    "ordered_at": ("order date", "date", "created at", "purchase date", "invoice date", "bought", "paid at"),
-    "amount": ("total", "net", "net total", "value", "price", "revenue", "sum", "sales", "spend", "cost"),
-    "quantity": ("qty", "units", "items", "pieces"),
-    "product": ("product name", "item", "sku", "category"),
-    "case_id": ("case", "case number", "ticket", "ticket id", "ticket number", "request id", "id"),
-    "opened_at": ("created", "created at", "opened", "date opened", "open date", "date"),
-    "resolved_at": ("solved at", "closed at", "closed", "resolved", "solved"),
-    "first_reply_at": ("first response", "first response at", "first replied"),
-    "first_reply_seconds": ("first response time", "first reply time", "frt"),
-    "channel": ("via", "medium", "source", "contact channel"),
-    "team": ("group", "department", "queue"),
-    "agent_id": ("agent", "assignee", "handled by", "owner"),
-    "topic": ("subject", "tag", "tags", "reason", "category"),
-    "mention_id": ("post id", "tweet id", "message id", "comment id", "id"),
-    "platform": ("network", "site", "social network"),
-    "author_handle": ("author", "user", "username", "handle", "screen name", "from", "author id"),
-    "in_reply_to_id": ("reply to", "parent id", "in response to tweet id"),
-    "posted_at": ("created at", "date", "timestamp", "published", "posted", "post date"),
-    "text": ("message", "body", "content", "comment", "review"),
-    "direction": ("inbound",),
-    "rating": ("stars", "score"),
-    "survey_id": ("response id", "id"),
-    "score": ("rating", "csat", "nps", "stars"),
-    "answered_at": ("responded at", "submitted at", "completed at", "date"),
+# Words that other tools use for our columns, tokens joined by underscores.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "mention_id": ("message_id", "post_id", "tweet_id", "comment_id", "review_id", "id", "permalink"),
+    "platform": ("network", "source", "site", "social_network"),
+    "thread_id": ("conversation_id", "topic_id"),
+    "in_reply_to_id": ("parent_id", "reply_to", "in_response_to", "reply_to_id"),
+    "author_handle": ("author", "username", "user_name", "screen_name", "handle", "from", "user", "profile"),
+    "customer_id": ("customer", "client_id", "user_id", "contact_id", "member_id", "requester_id", "buyer_id", "email"),
+    "direction": ("inbound", "message_type", "type", "in_out"),
+    "posted_at": ("date", "created", "created_at", "published_at", "timestamp", "time", "posted", "sent_at"),
+    "text": ("message", "body", "content", "comment", "review", "tweet", "description"),
+    "like_count": ("likes", "favorites", "favourites", "reactions"),
+    "share_count": ("shares", "retweets", "reposts"),
+    "reply_count": ("replies", "comments"),
+    "follower_count": ("followers",),
+    "rating": ("stars", "score", "review_score"),
+    "case_id": ("ticket_id", "ticket", "case", "case_number", "conversation_id", "number", "id", "reference"),
+    "channel": ("source", "via", "medium", "origin"),
+    "opened_at": ("created_at", "created", "opened", "date", "open_date", "asked_at", "creation_date"),
+    "first_reply_at": ("first_response_at", "first_replied_at", "responded_at", "first_response"),
+    "resolved_at": ("solved_at", "closed_at", "resolved", "closed", "completed_at"),
+    "agent_id": ("agent", "assignee", "assignee_id", "owner", "handled_by", "agent_name"),
+    "team": ("group", "queue", "department"),
+    "topic": ("category", "subject", "reason", "tag"),
+    "order_id": ("order", "order_number", "transaction_id", "invoice", "invoice_no", "invoice_id", "id", "receipt"),
+    "ordered_at": ("order_date", "created_at", "date", "purchase_date", "paid_at", "invoice_date", "timestamp"),
+    "amount": ("total", "value", "price", "revenue", "net_amount", "order_value", "total_price", "cost", "spend"),
+    "currency": ("currency_code", "ccy"),
+    "quantity": ("qty", "units", "items"),
+    "product": ("product_name", "item", "sku", "category"),
+    "region": ("country", "state", "market", "area"),
+    "joined_at": ("signup_date", "registered_at", "created_at", "member_since", "joined"),
+    "survey_id": ("response_id", "id"),
+    "score": ("rating", "csat", "nps", "answer"),
+    "answered_at": ("response_date", "responded_at", "submitted_at", "date"),
     "call_id": ("call", "id"),
-    "started_at": ("start", "start time", "call start", "from", "date"),
-    "ended_at": ("end", "end time", "to"),
-    "handle_seconds": ("duration", "handle time", "talk time", "aht"),
-    "wait_seconds": ("wait", "wait time", "queue time"),
-    "is_abandoned": ("abandoned", "hung up"),
-    "thread_id": ("thread", "topic id", "question id"),
-    "viewed_at": ("date", "day", "view date"),
-    "view_count": ("views", "page views", "hits"),
-    "joined_at": ("signup date", "customer since", "registered", "created at"),
-    "region": ("country", "state", "city", "market"),
-    "segment": ("tier", "customer group", "type"),
-    "started_on": ("from", "start", "start date", "date", "month"),
-    "ended_on": ("to", "end", "end date"),
-    "cost_id": ("id", "line", "booking no"),
-    "category": ("cost type", "account"),
-    "currency": ("curr", "ccy", "currency code"),
+    "started_at": ("start", "start_time", "call_start", "begin", "from"),
+    "ended_at": ("end", "end_time", "to"),
+    "started_on": ("start_date", "from", "month", "date"),
+    "ended_on": ("end_date", "to"),
+    "wait_seconds": ("wait_time", "queue_time", "wait"),
+    "handle_seconds": ("handle_time", "talk_time", "duration"),
+    "cost_id": ("id", "line", "invoice"),
+    "category": ("cost_type", "type"),
+    "campaign": ("utm_campaign", "campaign_name"),
+    "updated_at": ("last_modified", "modified_at", "updated", "changed_at"),
 }
-ENOUGH = 0.5
-EPOCH = {r"^\d{10}(\.\d+)?$": "epoch_s", r"^\d{13}$": "epoch_ms"}
-LOOKS_LIKE_TIME = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\d{8}$|^\d{10}(\.\d+)?$|^\d{13}$|^[A-Z][a-z]{2} [A-Z][a-z]{2} \d"
-LOOKS_LIKE_NUMBER = r"^\(?[-+]?[€$£]?\s?\d[\d.,\s]*\s?[€$£]?\)?$"
+EXACT, SYNONYM, PART = 1.0, 0.8, 0.5
+TIME_TYPES = ("timestamp", "date")
+NUMBER_TYPES = ("integer", "decimal", "share", "money")
+NUMBER = re.compile(r"^[-+(]?\s*[€$£]?\s*[\d.,\s]*\d[\d.,]*\s*[€$£%]?\)?$")
+DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\d{8}$|[A-Z][a-z]{2} \d{1,2}")
+EPOCH_SECONDS = re.compile(r"^1\d{9}(\.\d+)?$")
+EPOCH_MILLISECONDS = re.compile(r"^1\d{12}$")
 
 
-def words(header: str) -> frozenset[str]:
-    """The words of a header: 'OrderDate', 'order_date' and 'Order date' are the same two."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return frozenset(word for word in re.split(r"[\W_]+", parted.casefold()) if word)
+def _tokens(header: str) -> str:
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", header)
+    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_")
 
 
-def likeness(header: str, column: contracts.Column) -> float:
-    """How much a header sounds like a column: 1 for its name, 0.9 for a synonym, else shared words."""
-    said = words(header)
-    if said == words(column.name):
-        return 1.0
-    if any(said == words(synonym) for synonym in SYNONYMS.get(column.name, ())):
-        return 0.9
-    meant = words(column.name) - {"id", "at", "on"}
-    if not said or not meant:
-        return 0.0
-    return 0.8 * len(said & meant) / len(said | meant)
+def name_score(header: str, column: str) -> float:
+    """How well a header's name fits a column, 0 to 1."""
+    words = _tokens(header)
+    if words == column:
+        return EXACT
+    synonyms = SYNONYMS.get(column, ())
+    if words in synonyms:
+        return SYNONYM - 0.02 * synonyms.index(words)
+    own, theirs = set(words.split("_")), set(column.split("_"))
+    shared = own & theirs - {"id", "at", "on", "is", "count", "amount"}
+    return PART * len(shared) / len(own | theirs) if shared else 0.0
 
 
-def _share_like(cells: pl.Series, pattern: str) -> float:
-    filled = cells.drop_nulls().str.strip_chars()
-    filled = filled.filter(filled != "")
-    return filled.str.contains(pattern).sum() / filled.len() if filled.len() else 1.0
+def reading_of(column: contracts.Column, header: str, samples: Sequence[str]) -> str | None:
+    """How the samples are to be read in this column where that is not the usual way: epochs, minutes, cents."""
+    words = _tokens(header).split("_")
+    if column.type in TIME_TYPES and samples:
+        if all(EPOCH_SECONDS.match(sample) for sample in samples):
+            return "epoch_s"
+        if all(EPOCH_MILLISECONDS.match(sample) for sample in samples):
+            return "epoch_ms"
+    if column.unit == "seconds":
+        if {"minutes", "minute", "mins", "min"} & set(words):
+            return "minutes"
+        if {"hours", "hour", "hrs"} & set(words):
+            return "hours"
+    if column.type == "money" and {"cents", "minor", "pence"} & set(words):
+        return "minor_units"
+    return None
 
 
-def _fits(cells: pl.Series, column: contracts.Column) -> bool:
-    """False if the first cells cannot be values of the column's type."""
-    if column.type in ("timestamp", "date"):
-        return _share_like(cells, LOOKS_LIKE_TIME) >= ENOUGH
-    if column.type in ("integer", "decimal", "share", "money"):
-        return _share_like(cells, LOOKS_LIKE_NUMBER) >= ENOUGH
-    if column.values:
-        return _share_like(cells.str.to_lowercase(), "^(" + "|".join(map(re.escape, column.values)) + ")$") >= ENOUGH
+def fits(column: contracts.Column, samples: Sequence[str]) -> bool:
+    """True if the samples can be values of the column; no samples fit anything."""
+    if not samples:
+        return True
+    if column.type in TIME_TYPES:
+        return all(
+            DAY.search(sample) or EPOCH_SECONDS.match(sample) or EPOCH_MILLISECONDS.match(sample) for sample in samples
+        )
+    if column.type in NUMBER_TYPES:
+        return all(NUMBER.match(sample) for sample in samples)
+    if column.type == "enum":
+        return all(sample.casefold() in column.values for sample in samples)
+    if column.type == "boolean":
+        return all(sample.casefold() in ("true", "false", "0", "1", "yes", "no", "t", "f") for sample in samples)
+    if column.type == "currency":
+        return all(re.fullmatch(r"[A-Za-z]{3}", sample) for sample in samples)
     return True
 
 
-def guessed_reading(header: str, cells: pl.Series, column: contracts.Column) -> str | None:
-    """The way of writing that the header or the first cells give away, where it cannot be found out later."""
-    if column.type in ("timestamp", "date"):
-        return next((reading for pattern, reading in EPOCH.items() if _share_like(cells, pattern) > ENOUGH), None)
-    said = words(header)
-    if column.name.endswith("_seconds"):
-        if said & {"min", "mins", "minutes"}:
-            return "minutes"
-        return "hours" if said & {"h", "hrs", "hours"} else None
-    return "minor_units" if column.type == "money" and said & {"cents", "pence", "minor"} else None
-
-
-def _columns(cells: pl.DataFrame, entity: contracts.Entity) -> tuple[dict[str, MappedColumn], float]:
-    """(the likeliest feed of each column, each header once; how well the entity is served by it)."""
-    scored = sorted(
+def guessed_columns(entity: contracts.Entity, samples: Table[str, Sequence[str]]) -> dict[str, MappedColumn]:
+    """Columns of the entity with the header that fits each best; a header is used once."""
+    ranked = sorted(
         (
-            (-score, not column.required, position, column.name, header)
-            for position, column in enumerate(entity.columns)
-            for header in cells.columns
-            if (score := likeness(header, column)) >= ENOUGH and _fits(cells[header], column)
+            (name_score(header, column.name), column, header)
+            for column in entity.columns
+            for header, values in samples.items()
+            if fits(column, values)
         ),
+        key=lambda found: (-found[0], not found[1].required),
     )
-    chosen: dict[str, MappedColumn] = {}
+    mapped: dict[str, MappedColumn] = {}
     used: set[str] = set()
-    served = 0.0
-    for score, _, _, name, header in scored:
-        if name in chosen or header in used:
-            continue
-        column = entity.column(name)
-        chosen[name] = MappedColumn(header=header, reading=guessed_reading(header, cells[header], column))
-        used.add(header)
-        served -= score * (3 if column.required else 1)
-    needed = sum(column.required for column in entity.columns)
-    return chosen, served - 2 * (needed - sum(entity.column(name).required for name in chosen))
+    for score, column, header in ranked:
+        if score and column.name not in mapped and header not in used:
+            mapped[column.name] = MappedColumn(header=header, reading=reading_of(column, header, samples[header]))
+            used.add(header)
+    return {name: mapped[name] for name in entity.names if name in mapped}
 
 
-def guessed_mapping(cells: pl.DataFrame, stem: str, entity: str | None = None) -> Mapping:
-    """The likeliest mapping of a table, to start from. `cells` are its first rows as text, by header.
+def guessed_mapping(samples: Table[str, Sequence[str]], name: str) -> Mapping:
+    """The mapping that feeds most of an entity's required columns; `samples` gives cells by header.
 
-    `stem` is the file's name, which breaks ties and names the source; `entity` fixes what the rows are.
+    Ties go to the entity that uses more of the file's columns.
     """
-    if entity is None:
-        named = words(stem)
-        entity = max(
-            contracts.entities().values(),
-            key=lambda one: _columns(cells, one)[1] + (2 if words(one.name) & named else 0),
-        ).name
-    name = "-".join(re.findall(r"\w+", stem.casefold())) or "file"
-    return Mapping(entity=entity, columns=_columns(cells, contracts.entity(entity))[0], name=f"{name} {entity}")
+
+    def worth(entity: contracts.Entity) -> tuple[float, int]:
+        columns = guessed_columns(entity, samples)
+        required = [column.name for column in entity.columns if column.required]
+        return sum(column in columns for column in required) / len(required), len(columns)
+
+    best = max(contracts.entities().values(), key=worth)
+    return Mapping(entity=best.name, columns=guessed_columns(best, samples), name=name)

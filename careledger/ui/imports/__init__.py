@@ -1,0 +1,1 @@
+"""The Imports page, tab by tab."""
