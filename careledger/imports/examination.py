@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -37,6 +38,7 @@ class Examined:
     rows_in: int
     blank: int
     cautions: tuple[str, ...]
+    layout: dict[str, Any]
 
 
 def examined(
@@ -117,6 +119,14 @@ def _examined(
         rows_in=total + blank_between + len(raw.broken),
         blank=blank_inside + blank_between,
         cautions=tuple(dict.fromkeys(said)),
+        layout={
+            "headers": list(raw.titles.values()),
+            "delimiter": raw.delimiter,
+            "readings": {
+                stage.entity.name: {c.column.name: c.reading.name for c in stage.checks if c.reading}
+                for stage in stages
+            },
+        },
     )
 
 

@@ -60,6 +60,7 @@ EXACT, SYNONYM, PART = 1.0, 0.8, 0.5
 TIME_TYPES = ("timestamp", "date")
 NUMBER_TYPES = ("integer", "decimal", "share", "money")
 NUMBER = re.compile(r"^[-+(]?\s*[€$£]?\s*[\d.,\s]*\d[\d.,]*\s*[€$£%]?\)?$")
+WORDS: dict[str, tuple[str, ...]] = {"boolean": ("true", "false", "0", "1", "yes", "no", "t", "f")}
 DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\d{8}$|[A-Z][a-z]{2} \d{1,2}")
 EPOCH_SECONDS = re.compile(r"^1\d{9}(\.\d+)?$")
 EPOCH_MILLISECONDS = re.compile(r"^1\d{12}$")
@@ -111,13 +112,8 @@ def fits(column: contracts.Column, samples: Sequence[str]) -> bool:
         )
     if column.type in NUMBER_TYPES:
         return all(NUMBER.match(sample) for sample in samples)
-    if column.type == "enum":
-        return all(sample.casefold() in column.values for sample in samples)
-    if column.type == "boolean":
-        return all(sample.casefold() in ("true", "false", "0", "1", "yes", "no", "t", "f") for sample in samples)
-    if column.type == "currency":
-        return all(re.fullmatch(r"[A-Za-z]{3}", sample) for sample in samples)
-    return True
+    words = column.values or WORDS.get(column.type)
+    return words is None or all(sample.casefold() in words for sample in samples)
 
 
 def guessed_columns(entity: contracts.Entity, samples: Table[str, Sequence[str]]) -> dict[str, MappedColumn]:
@@ -143,13 +139,14 @@ def guessed_columns(entity: contracts.Entity, samples: Table[str, Sequence[str]]
 def guessed_mapping(samples: Table[str, Sequence[str]], name: str) -> Mapping:
     """The mapping that feeds most of an entity's required columns; `samples` gives cells by header.
 
-    Ties go to the entity that uses more of the file's columns.
+    Ties go to the entity whose columns are named most alike.
     """
 
-    def worth(entity: contracts.Entity) -> tuple[float, int]:
+    def worth(entity: contracts.Entity) -> tuple[float, float]:
         columns = guessed_columns(entity, samples)
         required = [column.name for column in entity.columns if column.required]
-        return sum(column in columns for column in required) / len(required), len(columns)
+        likeness = sum(name_score(mapped.header or "", name) for name, mapped in columns.items())
+        return sum(column in columns for column in required) / len(required), likeness
 
     best = max(contracts.entities().values(), key=worth)
     return Mapping(entity=best.name, columns=guessed_columns(best, samples), name=name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from careledger import contracts
 from careledger.errors import WrongUsage
 from careledger.imports.feeds import Cell, Feed, Source, from_header, normalised, stated
+from careledger.store.lake import Lake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +81,9 @@ class Mapping:
 def header_signature(headers: Iterable[str]) -> str:
     """The same for any two files with the same set of headers; saved mappings are found by it."""
     return hashlib.sha256("\n".join(sorted(normalised(h) for h in headers)).encode()).hexdigest()
+
+
+def save_mapping(lake: Lake, headers: Iterable[str], mapping: Mapping) -> None:
+    """Use this mapping for every later file with these headers."""
+    with lake.writing():
+        lake.log.save_mapping(header_signature(headers), mapping.to_json())

@@ -46,7 +46,8 @@ class Raw:
 
     `relation` can stand behind FROM; its columns are the normalised `headers`. With `has_record` it also
     has `_record` (0-based), else row order is record order. Line and text of a record stand in its `_line`
-    and `_text`, or `places` knows them. `titles` gives headers as the file writes them, for messages.
+    and `_text`, or `places` knows them. `titles` gives headers as the file writes them, for messages,
+    in the file's order.
     """
 
     relation: str
@@ -55,6 +56,7 @@ class Raw:
     reader: str
     has_record: bool = False
     places: Places | None = None
+    delimiter: str = ","
     broken: tuple[BrokenRecord, ...] = ()
     blank: int = 0
     cautions: tuple[str, ...] = ()

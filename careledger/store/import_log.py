@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS imports (
     as_of TEXT NOT NULL, imported_at TEXT NOT NULL, status TEXT NOT NULL, reader TEXT NOT NULL,
     rows_in INTEGER NOT NULL, accepted INTEGER NOT NULL, unchanged INTEGER NOT NULL, updated INTEGER NOT NULL,
     quarantined INTEGER NOT NULL, blank INTEGER NOT NULL, reject_codes TEXT NOT NULL, cautions TEXT NOT NULL,
-    entities TEXT NOT NULL);
+    entities TEXT NOT NULL, layout TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS one_active_batch ON imports (batch_id) WHERE status = 'active';
 CREATE TABLE IF NOT EXISTS quarantine (
     quarantine_id INTEGER PRIMARY KEY AUTOINCREMENT, batch_id TEXT NOT NULL, file_sha256 TEXT NOT NULL,
@@ -41,7 +41,11 @@ CREATE TABLE IF NOT EXISTS mappings (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One import of one file: what came in, when, and what became of its rows."""
+    """One import of one file: what came in, when, and what became of its rows.
+
+    `layout` keeps how the file was written (headers, delimiter, readings by entity and column), so that
+    single rows of it can be mended and read in the same way.
+    """
 
     batch_id: str
     file_name: str
@@ -62,6 +66,7 @@ class Batch:
     reject_codes: dict[str, int] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
     entities: dict[str, int] = field(default_factory=dict)
+    layout: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,7 @@ class Refusal:
     cells: str | None = None
 
 
-JSON_FIELDS = ("options", "reject_codes", "cautions", "entities")
+JSON_FIELDS = ("options", "reject_codes", "cautions", "entities", "layout")
 TIME_FIELDS = ("as_of", "imported_at")
 BATCH_COLUMNS = tuple(f.name for f in fields(Batch))
 QUARANTINE_SCHEMA: dict[str, pl.DataType] = {

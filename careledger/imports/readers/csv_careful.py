@@ -69,6 +69,7 @@ def careful_csv(
         relation=relation,
         headers=names,
         titles=titles,
+        delimiter=dialect.delimiter,
         reader="careful",
         has_record=True,
         broken=tuple(broken),

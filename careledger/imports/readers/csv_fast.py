@@ -108,6 +108,7 @@ def fast_csv(
         relation=f"(SELECT {listed} FROM read_csv({literal(str(path))}, {options}))",
         headers=names,
         titles=titles,
+        delimiter=dialect.delimiter,
         reader="fast",
         places=RecordPlaces(path, newline_bytes),
         cautions=notes,

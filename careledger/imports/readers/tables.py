@@ -48,20 +48,20 @@ def tables(connection: duckdb.DuckDBPyConnection, document: Document) -> list[Ta
         case "xlsx":
             found = sheets(document.path, document.name)
             return [
-                _rows_table(document, name, titles, rows, part=name if len(found) > 1 else None)
+                rows_table(document, name, titles, rows, part=name if len(found) > 1 else None)
                 for name, titles, rows in found
             ]
         case "json":
             part, titles, rows, broken = json_records(document.path, document.name)
-            return [_rows_table(document, part or document.stem, titles, rows, broken=broken)]
+            return [rows_table(document, part or document.stem, titles, rows, broken=broken)]
         case "xml":
             root, titles, rows = xml_records(document.path, document.name)
-            return [_rows_table(document, root, titles, rows)]
+            return [rows_table(document, root, titles, rows)]
         case "text":
             return [_text_table(document)]
 
 
-def _rows_table(
+def rows_table(
     document: Document,
     name: str,
     titles: tuple[str, ...],

@@ -1,0 +1,168 @@
+"""One table into the lake, whole or not at all, with its balance and what it leaves in quarantine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import duckdb
+
+from careledger.imports.choice import WholeFileRefused
+from careledger.imports.examination import Examined, examined, line_sql, outcome_counts
+from careledger.imports.feeds import Source
+from careledger.imports.files import Document
+from careledger.imports.messages import caution
+from careledger.imports.options import ImportOptions
+from careledger.imports.outcomes import lake_rows_sql
+from careledger.imports.readers.tables import Table
+from careledger.imports.report import ImportReport, ImportStatus
+from careledger.store.import_log import Batch, Refusal
+from careledger.store.lake import Lake
+
+
+def batch_id_of(document: Document, table: Table, source: Source, options: ImportOptions) -> str:
+    """16 hex digits that are the same for the same bytes, read as the same source in the same way."""
+    stated = json.dumps(options.canonical(), sort_keys=True)
+    part = table.name if table.name != document.name else ""
+    return hashlib.sha256(f"{document.sha256}\n{source.name}\n{stated}\n{part}".encode()).hexdigest()[:16]
+
+
+def import_table(
+    lake: Lake,
+    connection: duckdb.DuckDBPyConnection,
+    document: Document,
+    table: Table,
+    source: Source,
+    options: ImportOptions,
+    mended: Sequence[int] = (),
+) -> ImportReport:
+    """Bring one table into the lake.
+
+    `mended` are the quarantined rows that the table replaces; where it is refused again, they simply stay.
+    """
+    batch_id = batch_id_of(document, table, source, options)
+    known = lake.log.latest(batch_id)
+    if known and known.status == "active":
+        return _known_report(table, known)
+    now = datetime.now(UTC)
+    as_of = options.as_of or document.modified_at
+    batch = Batch(
+        batch_id=batch_id,
+        file_name=table.name,
+        file_sha256=document.sha256,
+        bytes=document.size,
+        source=source.name,
+        options=options.canonical(),
+        as_of=as_of,
+        imported_at=now,
+    )
+    try:
+        found = examined(connection, table, source, options, as_of=as_of, now=now)
+    except WholeFileRefused as problem:
+        return _refused_whole(lake, batch, table, problem)
+    counted = outcome_counts(connection, lake, found, as_of)
+    batch = replace(
+        batch,
+        reader=found.raw.reader,
+        rows_in=found.rows_in,
+        quarantined=len(found.refusals),
+        blank=found.blank,
+        layout=found.layout,
+        reject_codes=dict(Counter(refusal.code for refusal in found.refusals).most_common()),
+        cautions=(*found.cautions, caution("feeds-nothing", count=counted.quiet)) if counted.quiet else found.cautions,
+    )
+    if found.refusals and not options.allow_rejects:
+        good = batch.rows_in - batch.quarantined - batch.blank
+        batch = replace(batch, status="refused", unchanged=good)
+        if not mended:
+            lake.refuse(batch, found.refusals)
+        return _report(batch, "refused", _refusal_message(batch, found.refusals))
+    rows = _lake_rows(connection, found, as_of, batch_id)
+    batch = replace(
+        batch,
+        accepted=counted.accepted,
+        unchanged=counted.unchanged + counted.quiet,
+        updated=counted.updated,
+        entities={entity: count for entity, (_, count) in rows.items()},
+    )
+    lake.admit(connection, batch, {entity: select for entity, (select, _) in rows.items()}, found.refusals, mended)
+    return _report(batch, "imported", _balance(batch))
+
+
+def _lake_rows(
+    connection: duckdb.DuckDBPyConnection, found: Examined, as_of: datetime, batch_id: str
+) -> dict[str, tuple[str, int]]:
+    """(SELECT of the lake rows, their number) by entity, for the entities that get any."""
+    selects: dict[str, list[str]] = {}
+    for stage in found.stages:
+        line = line_sql(connection, found.raw, stage)
+        selects.setdefault(stage.entity.name, []).append(lake_rows_sql(stage, "refused", as_of, batch_id, line))
+    rows: dict[str, tuple[str, int]] = {}
+    for entity, parts in selects.items():
+        select = " UNION ALL ".join(parts)
+        count = int(connection.execute(f"SELECT count(*) FROM ({select})").fetchall()[0][0])
+        if count:
+            rows[entity] = (select, count)
+    return rows
+
+
+def _refused_whole(lake: Lake, batch: Batch, table: Table, problem: WholeFileRefused) -> ImportReport:
+    """A file of which no row can be read as it stands: one entry in quarantine speaks for all its rows."""
+    refusal = Refusal(
+        line=1,
+        column=problem.column,
+        code=problem.code,
+        raw="",
+        message=f"{table.name}, {problem}",
+        next_step=problem.next_step,
+    )
+    rows = problem.rows
+    batch = replace(batch, status="refused", rows_in=rows, quarantined=rows, reject_codes={problem.code: rows})
+    lake.refuse(batch, [refusal])
+    return _report(batch, "refused", refusal.message)
+
+
+def _known_report(table: Table, known: Batch) -> ImportReport:
+    """The same bytes again: nothing is read, and every row that entered is unchanged."""
+    same = replace(known, accepted=0, updated=0, unchanged=known.accepted + known.updated + known.unchanged)
+    message = f"known: the same file was imported on {known.imported_at:%Y-%m-%d %H:%M} UTC; nothing changed"
+    return replace(_report(same, "known", message), file=table.name)
+
+
+def _refusal_message(batch: Batch, refusals: Sequence[Refusal]) -> str:
+    good = f"{batch.unchanged:,} good rows wait" if batch.unchanged else "no row is good"
+    return (
+        f"refused: {batch.quarantined:,} of {batch.rows_in:,} rows cannot be let in, {good}; nothing changed."
+        f" {refusals[0].message}"
+    )
+
+
+def _balance(batch: Batch) -> str:
+    return (
+        f"{batch.rows_in:,} rows in = {batch.accepted:,} accepted + {batch.unchanged:,} unchanged"
+        f" + {batch.updated:,} updated + {batch.quarantined:,} quarantined + {batch.blank:,} blank"
+    )
+
+
+def _report(batch: Batch, status: ImportStatus, message: str) -> ImportReport:
+    return ImportReport(
+        file=batch.file_name,
+        source=batch.source,
+        status=status,
+        message=message,
+        batch_id=batch.batch_id,
+        rows_in=batch.rows_in,
+        accepted=batch.accepted,
+        unchanged=batch.unchanged,
+        updated=batch.updated,
+        quarantined=batch.quarantined,
+        blank=batch.blank,
+        reject_codes=batch.reject_codes,
+        reader=batch.reader,
+        entities=batch.entities,
+        cautions=batch.cautions,
+    )
