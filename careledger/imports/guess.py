@@ -56,6 +56,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "campaign": ("utm_campaign", "campaign_name"),
     "updated_at": ("last_modified", "modified_at", "updated", "changed_at"),
 }
+UNITS = ("in", "cents", "minor", "pence", "minutes", "minute", "mins", "hours", "hrs", "utc", "eur", "usd", "gbp")
 EXACT, SYNONYM, PART = 1.0, 0.8, 0.5
 TIME_TYPES = ("timestamp", "date")
 NUMBER_TYPES = ("integer", "decimal", "share", "money")
@@ -67,8 +68,9 @@ EPOCH_MILLISECONDS = re.compile(r"^1\d{12}$")
 
 
 def _tokens(header: str) -> str:
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", header)
-    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_")
+    """The header's words in lower case, joined by underscores, without the unit."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", header).casefold()
+    return "_".join(word for word in re.findall(r"[a-z0-9]+", words) if word not in UNITS)
 
 
 def name_score(header: str, column: str) -> float:
@@ -86,7 +88,7 @@ def name_score(header: str, column: str) -> float:
 
 def reading_of(column: contracts.Column, header: str, samples: Sequence[str]) -> str | None:
     """How the samples are to be read in this column where that is not the usual way: epochs, minutes, cents."""
-    words = _tokens(header).split("_")
+    words = re.findall(r"[a-z]+", header.casefold())
     if column.type in TIME_TYPES and samples:
         if all(EPOCH_SECONDS.match(sample) for sample in samples):
             return "epoch_s"
@@ -137,16 +139,17 @@ def guessed_columns(entity: contracts.Entity, samples: Table[str, Sequence[str]]
 
 
 def guessed_mapping(samples: Table[str, Sequence[str]], name: str) -> Mapping:
-    """The mapping that feeds most of an entity's required columns; `samples` gives cells by header.
+    """The mapping to the entity whose columns, above all the required ones, are named most like the file's.
 
-    Ties go to the entity whose columns are named most alike.
+    `samples` gives some cells by header.
     """
 
-    def worth(entity: contracts.Entity) -> tuple[float, float]:
+    def worth(entity: contracts.Entity) -> float:
         columns = guessed_columns(entity, samples)
+        alike = {name: name_score(mapped.header or "", name) for name, mapped in columns.items()}
         required = [column.name for column in entity.columns if column.required]
-        likeness = sum(name_score(mapped.header or "", name) for name, mapped in columns.items())
-        return sum(column in columns for column in required) / len(required), likeness
+        missing = len(set(required) - set(columns))
+        return sum(alike.values()) + sum(alike.get(name, 0) for name in required) - missing
 
     best = max(contracts.entities().values(), key=worth)
     return Mapping(entity=best.name, columns=guessed_columns(best, samples), name=name)
