@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 
 from careledger import contracts
 from careledger.imports.mapping import MappedColumn, Mapping
@@ -104,16 +104,21 @@ def reading_of(column: contracts.Column, header: str, samples: Sequence[str]) ->
     return None
 
 
+def _most(matches: Iterable[object]) -> bool:
+    found = [bool(match) for match in matches]
+    return sum(found) * 2 >= len(found)
+
+
 def fits(column: contracts.Column, samples: Sequence[str]) -> bool:
-    """True if the samples can be values of the column; no samples fit anything."""
+    """True if most samples can be values of the column: a file may be damaged. No samples fit anything."""
     if not samples:
         return True
     if column.type in TIME_TYPES:
-        return all(
+        return _most(
             DAY.search(sample) or EPOCH_SECONDS.match(sample) or EPOCH_MILLISECONDS.match(sample) for sample in samples
         )
     if column.type in NUMBER_TYPES:
-        return all(NUMBER.match(sample) for sample in samples)
+        return _most(NUMBER.match(sample) for sample in samples)
     words = column.values or WORDS.get(column.type)
     return words is None or all(sample.casefold() in words for sample in samples)
 

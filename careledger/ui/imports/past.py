@@ -9,11 +9,12 @@ from careledger.store.build import build_ledger
 from careledger.store.home import home
 from careledger.store.import_log import Batch
 from careledger.store.lake import Lake
+from careledger.ui.imports.entry import BALANCE, COUNTS
+from careledger.ui.imports.uploads import forget_previews
 from careledger.ui.memo import section
 from careledger.ui.tables import table
 
-COUNTS = ("rows_in", "accepted", "unchanged", "updated", "quarantined", "blank")
-STATUS = {"active": "in the numbers", "undone": "taken back", "refused": "kept out"}
+STATE = {"active": "in the numbers", "undone": "taken back", "refused": "kept out"}
 
 
 def past_imports(lake: Lake) -> None:
@@ -22,7 +23,7 @@ def past_imports(lake: Lake) -> None:
     if not history:
         st.text("No file was imported yet.")
         return
-    section("Every import", "Rows in = accepted + unchanged + updated + quarantined + blank. Times in UTC.")
+    section("Every import, newest first", f"{BALANCE} Times in UTC.")
     table(pl.DataFrame([_row(batch) for batch in history]))
     active = [batch for batch in history if batch.status == "active"]
     if active:
@@ -31,9 +32,9 @@ def past_imports(lake: Lake) -> None:
 
 def _row(batch: Batch) -> dict[str, object]:
     return {
-        "imported at": batch.imported_at, "file": batch.file_name, "read as": batch.source,
-        "state": STATUS[batch.status], **{name.replace("_", " "): getattr(batch, name) for name in COUNTS},
-        "reader": batch.reader, "import": batch.batch_id,
+        "imported at": batch.imported_at, "file": batch.file_name, "state": STATE[batch.status],
+        **{name.replace("_", " "): getattr(batch, name) for name in COUNTS},
+        "read as": batch.source, "reader": batch.reader, "import": batch.batch_id,
     }  # fmt: skip
 
 
@@ -41,16 +42,17 @@ def _take_back(lake: Lake, active: list[Batch]) -> None:
     by_id = {batch.batch_id: batch for batch in active}
     section("Take one back", "The numbers are built again without it. The same file can be imported again later.")
     chosen = st.selectbox(
-        "Import", list(by_id), index=None, placeholder="choose one", key="undo",
+        "Import", list(by_id), index=None, placeholder="choose one", key="undo", label_visibility="collapsed",
         format_func=lambda one: f"{by_id[one].file_name}, {by_id[one].imported_at:%Y-%m-%d %H:%M}",
     )  # fmt: skip
     if chosen is None:
         return
     rows = sum(by_id[chosen].entities.values())
     with st.popover("Take it back"):
-        st.text(f"{by_id[chosen].file_name}: {rows:,} rows leave the numbers.")
+        st.text(f"{rows:,} rows of {by_id[chosen].file_name} leave the numbers.")
         if st.button("Yes, take it back", key="undo-confirmed", type="primary"):
             with st.spinner("Building the ledger without it …"):
                 lake.undo(chosen)
                 build_ledger(lake, home())
+            forget_previews()
             st.rerun()

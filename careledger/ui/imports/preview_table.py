@@ -1,4 +1,4 @@
-"""The first mapped rows of a file, each column with its unit."""
+"""The first mapped rows of a file, each column with its unit, and what of the file would be refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS: dict[contracts.ColumnType, str] = {
     "date": "day",
     "boolean": "yes or no",
     "share": "0 to 1",
-    "money": "in the row's currency",
+    "money": "in its currency",
 }
 
 
@@ -30,30 +30,39 @@ def unit_of(column: contracts.Column) -> str:
     return UNITS.get(column.type, "")
 
 
-def preview_table(entity: str, frame: pl.DataFrame) -> None:
-    """Rows of one entity as the lake would keep them."""
-    contract = contracts.entity(entity)
-    labels = {"line": "line"}
-    for name in frame.columns:
-        if name in contract.names and (unit := unit_of(contract.column(name))):
-            labels[name] = f"{name} ({unit})"
-    st.caption(f"{contract.grain} The first {frame.height} rows as `{entity}`.")
-    st.dataframe(
-        frame.select(name for name in frame.columns if name == "line" or frame[name].null_count() < frame.height),
-        hide_index=True,
-        row_height=30,
-        column_config={name: st.column_config.Column(label) for name, label in labels.items()},
-    )
+def preview_rows(shown: Preview) -> None:
+    """The first rows as the lake would keep them, by entity."""
+    for entity, frame in shown.rows.items():
+        contract = contracts.entity(entity)
+        st.caption(f"The first {frame.height} rows as `{entity}`. {contract.grain}")
+        filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
+        st.dataframe(
+            frame.select(filled), hide_index=True, row_height=30, height=min(340, 30 * frame.height + 40),
+            column_config={name: st.column_config.Column(_label(contract.column(name))) for name in filled},
+        )  # fmt: skip
+
+
+def _label(column: contracts.Column) -> str:
+    unit = unit_of(column)
+    return f"{column.name} ({unit})" if unit else column.name
+
+
+def notes(shown: Preview) -> None:
+    """How columns are read, and what was assumed."""
+    if shown.notes:
+        with st.expander(f"How it is read ({len(shown.notes)})"):
+            for text in shown.notes:
+                st.text(text)
 
 
 def refused_rows(shown: Preview) -> None:
     """What would be refused: how many by code, and the first messages."""
-    table([{"rows": count, "code": code} for code, count in shown.reject_codes.items()])
-    with st.expander(f"The first {len(shown.refusals)} of them"):
-        for message in shown.refusals:
+    table([{"refused rows": count, "code": code} for code, count in shown.reject_codes.items()])
+    with st.expander("Why"):
+        for message in shown.problems:
             st.text(in_page_words(message))
 
 
-def in_page_words(message: str) -> str:
+def in_page_words(message: pl.Series | str) -> str:
     """A refusal's message without the words of the command line."""
-    return message.replace(REST, "or import the good rows only.")
+    return str(message).replace(REST, "or import the good rows only.")

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from careledger.imports.mapping import header_signature
 from careledger.imports.options import ImportOptions
 from careledger.imports.preview import Preview, previews
 from careledger.store.home import home
@@ -41,6 +42,11 @@ def upload_on_disk(upload: UploadedFile) -> Iterator[Path]:
 def upload_previews(upload: UploadedFile, options: ImportOptions) -> list[Preview]:
     """What an import with these options would see in each table of the upload; read once."""
     return _previews(upload.file_id, options.canonical(), upload, options)
+
+
+def mapping_is_saved(headers: tuple[str, ...]) -> bool:
+    """True if a mapping was remembered for files with these headers."""
+    return Lake(home()).log.saved_mapping(header_signature(headers)) is not None
 
 
 def forget_previews() -> None:
