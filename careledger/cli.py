@@ -16,6 +16,7 @@ from rich.table import Table
 
 from analytics.estimate import Estimate
 from careledger.errors import CareLedgerError, WrongUsage
+from careledger.imports.options import DateOrder
 from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import metrics as catalogue
 from careledger.metrics.filters import Filters, validated
@@ -104,7 +105,7 @@ def import_files(
     build: Annotated[bool, typer.Option(help="Build and publish at the end.")] = True,
     source: Annotated[str | None, typer.Option(help="What the file is, where its headers do not tell.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Zone of times that state none, e.g. Europe/Berlin.")] = None,
-    date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd, where dates leave it open.")] = None,
+    date_order: Annotated[DateOrder | None, typer.Option(help="Where dates leave it open.")] = None,
     currency: Annotated[str | None, typer.Option(help="Currency of amounts that state none, e.g. EUR.")] = None,
     as_of: Annotated[datetime | None, typer.Option(help="When the export was made; else the file's own time.")] = None,
     caution: Annotated[
@@ -116,8 +117,6 @@ def import_files(
     from careledger.imports.arrival import arrive  # noqa: PLC0415
     from careledger.imports.options import ImportOptions  # noqa: PLC0415
 
-    if date_order not in (None, "dmy", "mdy", "ymd"):
-        raise WrongUsage(f"--date-order {date_order} is not known.", next_step="Use dmy, mdy or ymd.")
     for path in paths:
         if not path.exists():
             raise WrongUsage(f"There is no {path}.", next_step="Check the path.")
@@ -131,7 +130,9 @@ def import_files(
             progress=lambda what, share: status.update(f"{what} {share:.0%}"),
         )  # fmt: skip
     if caution:
-        for name in {report.source.split(" ")[0] for report in arrival.reports if report.source}:
+        from careledger.store.build import source_family  # noqa: PLC0415
+
+        for name in {source_family(report.source) for report in arrival.reports if report.source}:
             Workspace(home()).attach_caution(name, caution, who="command line")
     if as_json:
         _print_json([_report_fields(report) for report in arrival.reports])

@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result
 from careledger.errors import WrongUsage
-from careledger.metrics.catalogue import Metric, metric, needs
+from careledger.metrics.catalogue import Metric, Need, metric, needs
 from careledger.metrics.filters import DIMENSIONS, Filters
 from careledger.store.ledger import Ledger, query_parameters, query_text
 from careledger.store.workspace import Workspace
@@ -44,25 +44,37 @@ class Desk:
     ledger: Ledger
     workspace: Workspace
 
-    def coverage(self) -> dict[str, int]:
-        """What the imported files hold, by fact; see sql/queries/coverage.sql."""
-        left_out = {"answered_only_sources": self.workspace.answered_only_sources()}
-        return self.ledger.frame("coverage", left_out).row(0, named=True)
+    def coverage(self) -> pl.DataFrame:
+        """What each source holds, by fact: one row per source; see sql/queries/coverage.sql."""
+        return self.ledger.frame("coverage", {"answered_only_sources": self.workspace.answered_only_sources()})
 
     def filter_values(self) -> dict[str, list[str]]:
         """The values that each dimension can be narrowed to, the most frequent first."""
-        frame = self.ledger.frame("filter_values").group_by("dimension", "value").agg(pl.sum("row_count"))
-        ranked = frame.sort(["row_count", "value"], descending=[True, False])
+        ranked = self.ledger.frame("filter_values").sort(["row_count", "value"], descending=[True, False])
         return {name: ranked.filter(pl.col("dimension") == name)["value"].to_list() for name in DIMENSIONS}
 
     def missing(self, need_names: tuple[str, ...]) -> Insufficient | None:
-        """The first of these needs that the files do not meet, in words; None if all are met."""
-        coverage = self.coverage()
-        for name in need_names:
-            need = needs()[name]
-            if not need.is_met(coverage):
-                return Insufficient(need.reason, need.file)
-        return None
+        """What stands in the way, in words; None if at least one source meets every need.
+
+        Sources that have nothing of the first need are beside the point and not spoken of.
+        """
+        stated = [needs()[name] for name in need_names]
+        reasons: dict[str, Need] = {}
+        for source in self.coverage().iter_rows(named=True):
+            unmet = next((need for need in stated if not need.is_met(source)), None)
+            if unmet is None:
+                return None
+            if unmet is not stated[0]:
+                reasons[source["source"]] = unmet
+        if not stated:
+            return None
+        if not reasons:
+            return Insufficient(stated[0].reason, stated[0].file)
+        distinct = list(dict.fromkeys(reasons.values()))
+        if len(distinct) == 1:
+            return Insufficient(distinct[0].reason, distinct[0].file)
+        told = " ".join(f"{source}: {need.reason}" for source, need in reasons.items())
+        return Insufficient(told, " Or: ".join(need.file for need in distinct))
 
     def answer(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> Answer:
         """One number. `overrides` replace parameters of the catalogue, e.g. `window_seconds`.

@@ -27,8 +27,8 @@ class Need:
     file: str
     also: str | None = None
 
-    def is_met(self, coverage: dict[str, int]) -> bool:
-        """True if the files hold it."""
+    def is_met(self, coverage: dict[str, Any]) -> bool:
+        """True if a source holds it; `coverage` is its row of the query `coverage`."""
         return bool(coverage[self.fact] or (self.also and coverage[self.also]))
 
 

@@ -80,7 +80,8 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
             with _temporary_folder(ledgers) as folder:
                 _write_imports(lake, folder / "imports.parquet")
                 database = folder / "ledger.duckdb"
-                _run_models(database, lake, folder)
+                lineage = _run_models(database, lake, folder)
+                (folder / "lineage.json").write_text(json.dumps(lineage, indent=1), encoding="utf-8")
                 manifest = Manifest(
                     build_id=build_id,
                     version=__version__,
@@ -90,7 +91,6 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
                     tables=table_hashes(database),
                 )
                 (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-                shutil.rmtree(folder / "cache", ignore_errors=True)
                 shutil.rmtree(target, ignore_errors=True)
                 folder.rename(target)
         publish_build(home, build_id)
@@ -112,6 +112,12 @@ def publish_build(home: Path, build_id: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(ledgers / "current")
+
+
+def source_family(source: str) -> str:
+    """The tool behind a recognised source: its files are observed together. Our own templates are one."""
+    family = source.split(" ", maxsplit=1)[0]
+    return "templates" if family == "careledger" else family
 
 
 @contextlib.contextmanager
@@ -142,14 +148,17 @@ def _write_imports(lake: Lake, path: Path) -> None:
         connection.execute(
             "CREATE TABLE imports (batch_id VARCHAR, file_name VARCHAR, source VARCHAR, source_family VARCHAR)"
         )
-        rows = [(b.batch_id, b.file_name, b.source, b.source.split(" ")[0]) for b in lake.batches()]
+        rows = [(b.batch_id, b.file_name, b.source, source_family(b.source)) for b in lake.batches()]
         if rows:
             connection.executemany("INSERT INTO imports VALUES (?, ?, ?, ?)", rows)
         connection.table("imports").write_parquet(str(path))
 
 
-def _run_models(database: Path, lake: Lake, folder: Path) -> None:
-    # SQLMesh takes two seconds to import and is needed only here.
+def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str, Any]]:
+    """Make and audit every table; what each column means and which columns it is made from."""
+    # SQLMesh takes two seconds to import and is needed only here. It would fork a pool of processes to parse
+    # a few dozen models, which is neither quick nor safe inside a server with threads.
+    os.environ["MAX_FORK_WORKERS"] = "1"
     from sqlmesh import Context  # noqa: PLC0415
     from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig  # noqa: PLC0415
     from sqlmesh.core.console import NoopConsole, set_console  # noqa: PLC0415
@@ -157,7 +166,7 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> None:
 
     failed: list[BaseException] = []
 
-    class Quiet(NoopConsole):  # type: ignore[misc]  # untyped base
+    class Quiet(NoopConsole):
         """Keeps what failed; SQLMesh's PlanError alone hides it."""
 
         def log_failed_models(self, errors: list[Any]) -> None:
@@ -177,19 +186,40 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> None:
         model_defaults=ModelDefaultsConfig(dialect="duckdb"),
         variables={"lake": str(lake.folder), "imports": str(folder / "imports.parquet")},
         disable_anonymized_analytics=True,
-        cache_dir=str(folder / "cache"),
+        cache_dir=str(lake.home / "tmp" / "sqlmesh"),
     )
     with contextlib.redirect_stdout(io.StringIO()):
         context = Context(paths=str(SQL_FOLDER), config=config)
         try:
             context.plan(auto_apply=True, no_prompts=True, skip_tests=True, no_diff=True)
+            return _lineage(context)
         except PlanError as error:
-            raise BuildRefused(*_failures(failed)) from error
+            raise BuildRefused(*_failures(failed, context)) from error
         finally:
             context.close()
 
 
-def _failures(failed: list[BaseException]) -> tuple[list[AuditFailure], list[str]]:
+def _lineage(context: Any) -> dict[str, dict[str, Any]]:
+    """`table.column` → its meaning and the columns of other tables that it is made from."""
+    from sqlmesh.core.lineage import column_dependencies  # noqa: PLC0415
+
+    found = {}
+    for name, model in context.models.items():
+        meanings = model.column_descriptions
+        for column in model.columns_to_types_or_raise:
+            parents = {} if "staging" in name else column_dependencies(context, name, column)
+            found[f"{model.view_name}.{column}"] = {
+                "meaning": meanings.get(column, ""),
+                "from": sorted(f"{_table_name(parent)}.{c}" for parent, columns in parents.items() for c in columns),
+            }
+    return found
+
+
+def _table_name(qualified: str) -> str:
+    return qualified.rsplit(".", 1)[-1].strip('"')
+
+
+def _failures(failed: list[BaseException], context: Any) -> tuple[list[AuditFailure], list[str]]:
     from sqlmesh.utils.errors import NodeAuditsErrors  # noqa: PLC0415
 
     audits: list[AuditFailure] = []
@@ -198,7 +228,7 @@ def _failures(failed: list[BaseException]) -> tuple[list[AuditFailure], list[str
         cause = error.__cause__
         if isinstance(cause, NodeAuditsErrors):
             for audit in cause.errors:
-                sample = audit.adapter.fetchdf(audit.query.limit(3)).to_dict("records") if audit.adapter else []
+                sample = context.engine_adapter.fetchdf(audit.query.limit(3)).to_dict("records")
                 audits.append(AuditFailure(audit.audit_name, audit.count, tuple(sample)))
         else:
             errors.append(str(cause or error))

@@ -130,7 +130,8 @@ class Ledger:
 
     def __init__(self, home: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        path = home / "ledger" / manifest.build_id / "ledger.duckdb"
+        self._folder = home / "ledger" / manifest.build_id
+        path = self._folder / "ledger.duckdb"
         temporary = home / "tmp"
         temporary.mkdir(exist_ok=True)
         try:
@@ -182,6 +183,11 @@ class Ledger:
         with self._lock:
             self.traces.append(Trace(query, dict(given), frame.height, elapsed))
         return frame
+
+    def lineage(self) -> dict[str, dict[str, Any]]:
+        """`table.column` → `meaning` and `from`, the columns of other tables that it is made from."""
+        stated: dict[str, dict[str, Any]] = json.loads((self._folder / "lineage.json").read_text(encoding="utf-8"))
+        return stated
 
     def close(self) -> None:
         """Let the file go; readers of other builds are not touched."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient, Result
 from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.catalogue import Better
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.explain import explain_button
 from careledger.ui.filters import compared_filters
 
 NO_NUMBER = "–"
+DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
+    "higher": "normal",
+    "lower": "inverse",
+    "neither": "off",
+}
 
 
 def metric_cards(desk: Desk, filters: Filters, *metric_ids: str) -> list[Answer]:
@@ -36,7 +44,7 @@ def metric_card(desk: Desk, answer: Answer) -> None:
                 answer.metric.label,
                 value_text(result.value, result.unit, result.currency),
                 delta=change,
-                delta_color={"higher": "normal", "lower": "inverse", "neither": "off"}[answer.metric.better],
+                delta_color=DELTA_COLOURS[answer.metric.better],
             )
             st.caption(f"{interval_text(result)} · n = {result.n:,} · {result.claim}")
         explain_button(desk, answer)

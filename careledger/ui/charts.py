@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
+from plotly.graph_objs._figure import Figure
 
 from careledger.metrics.printed import duration_text
 from careledger.ui.theme import Palette, current_palette
@@ -32,15 +32,15 @@ def faint(colour: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha})"
 
 
-def chart(figure: go.Figure, key: str, alt: str) -> None:
+def chart(figure: Figure, key: str, alt: str) -> None:
     """Show a figure; `alt` says in words what it shows."""
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
 
 
-def empty_figure(colours: Palette, *, height: int = HEIGHT) -> go.Figure:
+def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:
     """A figure with our type, few gridlines and nothing in it."""
     axis = {"gridcolor": colours.line, "linecolor": colours.line, "zeroline": False, "automargin": True}
-    return go.Figure(
+    return Figure(
         layout={
             "height": height,
             "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
@@ -56,7 +56,7 @@ def empty_figure(colours: Palette, *, height: int = HEIGHT) -> go.Figure:
     )
 
 
-def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> go.Figure:
+def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> Figure:
     """P(a person has replied) against time, log scale, with its interval; `marks` are times to point at.
 
     Args:
@@ -93,7 +93,7 @@ def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> go.Figur
 
 def bars_figure(
     labels: list[str], values: list[float], lows: list[float], highs: list[float], *, tickformat: str
-) -> go.Figure:
+) -> Figure:
     """Bars on their side, longest label readable, each with its interval as a thin line."""
     colours = current_palette()
     figure = empty_figure(colours, height=max(140, 44 * len(labels) + 40))
@@ -111,7 +111,7 @@ def bars_figure(
     return figure
 
 
-def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover: list[str] | None = None) -> go.Figure:
+def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover: list[str] | None = None) -> Figure:
     """One quantity over time, from zero."""
     colours = current_palette()
     figure = empty_figure(colours, height=260)
@@ -123,7 +123,7 @@ def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover
     return figure
 
 
-def hours_figure(frame: pl.DataFrame) -> go.Figure:
+def hours_figure(frame: pl.DataFrame) -> Figure:
     """Median wait by weekday and hour: one cell each; hours without an answered turn stay blank.
 
     Args:
@@ -150,7 +150,7 @@ def hours_figure(frame: pl.DataFrame) -> go.Figure:
     return figure
 
 
-def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None) -> go.Figure:
+def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None) -> Figure:
     """The cohort grid: rows cohorts, columns ages; cells still open are hatched and in no average.
 
     Args:

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.estimate import Estimate, Insufficient
 from careledger.exports.csv import csv_text
 from careledger.metrics.answer import SHOWN_ROWS, Answer, Desk
-from careledger.metrics.lineage import table_lineage
+from careledger.metrics.lineage import column_lineage, table_lineage
 from careledger.metrics.printed import result_text
 from careledger.ui.tables import table
 
@@ -37,6 +37,9 @@ def explain(desk: Desk, answer: Answer) -> None:
         table([{"parameter": name, "value": str(value)} for name, value in answer.parameters.items()])
         st.caption(f"Then `{asked.estimator}`. {'; '.join(asked.references)}")
     with st.expander("Where the rows come from"):
+        st.caption("Columns of the query, and the columns of your files that each is made from")
+        table(column_lineage(desk.ledger, asked.query))
+        st.caption("Tables on the way")
         table(table_lineage(desk.ledger, asked.query))
     rows = desk.rows_behind(answer)
     shown = "first " if rows.height == SHOWN_ROWS else ""

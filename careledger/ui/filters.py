@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -40,8 +41,8 @@ def sidebar_filters(desk: Desk) -> None:
 def current_filters(desk: Desk) -> Filters:
     """What the sidebar and the URL say, checked against this build. Only rendered filters count."""
     known = filter_values(desk.ledger.manifest.build_id, desk)
-    stated = {name: tuple(st.session_state.get(name) or ()) for name in DIMENSIONS}
-    period = st.session_state.get("period") or ()
+    stated: dict[str, Any] = {name: tuple(st.session_state.get(name) or ()) for name in DIMENSIONS}
+    period: tuple[date, ...] = tuple(st.session_state.get("period") or ())
     if len(period) == 2:  # noqa: PLR2004  # a range has two ends; one alone is still being chosen
         stated["from_on"], stated["to_on"] = period
     return validated({name: value for name, value in stated.items() if value}, known)

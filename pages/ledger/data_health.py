@@ -6,14 +6,14 @@ import polars as pl
 import streamlit as st
 
 from careledger.metrics.answer import Desk
-from careledger.metrics.catalogue import metrics, needs
+from careledger.metrics.catalogue import metrics
 from careledger.store.workspace import ANSWERED_ONLY
 from careledger.ui.desk import current_desk
 from careledger.ui.memo import memo_head, nothing_built, section
 from careledger.ui.tables import table
 
 FACTS = {
-    "thread_openers": "messages that open a thread",
+    "cases": "cases, and public threads that a customer opened",
     "answerable_cases": "cases whose source holds the brand's replies",
     "answered_turns": "customer turns with a reply",
     "orders_with_customer": "orders that name a customer",
@@ -27,13 +27,18 @@ def sources(desk: Desk) -> None:
     frame = desk.ledger.frame("sources")
     section("What is here", "Newest version of each row; a source's own latest event is its now, in UTC.")
     table(
-        frame.with_columns(
-            (pl.col("customer_row_count") / pl.col("row_count")).alias("share_with_customer"),
-        ).drop("import_count", "customer_row_count")
+        frame.select(
+            "source",
+            "entity",
+            pl.col("row_count").alias("rows"),
+            (pl.col("customer_row_count") / pl.col("row_count") * 100).round(1).alias("% with a customer"),
+            pl.col("observed_from").dt.date().alias("from"),
+            pl.col("observed_until").dt.date().alias("until"),
+        )
     )
-    section("What joins", "Counts over all sources; 0 means that a number which needs it says so instead.")
+    section("What joins", "Rows by source; where it is 0, a number that needs it says so instead.")
     coverage = desk.coverage()
-    table([{"rows": coverage[fact], "of": text} for fact, text in FACTS.items()])
+    table(coverage.select("source", *(pl.col(fact).alias(text) for fact, text in FACTS.items())))
 
 
 def answerable(desk: Desk) -> None:
@@ -78,8 +83,7 @@ desk = current_desk()
 if desk is None:
     nothing_built()
 else:
-    coverage = desk.coverage()
-    able = [one for one in metrics().values() if all(needs()[name].is_met(coverage) for name in one.needs)]
+    able = [one for one in metrics().values() if desk.missing(one.needs) is None]
     frame = desk.ledger.frame("sources")
     memo_head(
         "Can these numbers be trusted?",

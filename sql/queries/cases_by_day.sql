@@ -5,7 +5,7 @@ SELECT
     segment,
     region,
     topic,
-    CAST(date_trunc('day', opened_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     count(*) AS events
 FROM marts.fct_cases
 WHERE

@@ -5,7 +5,7 @@ SELECT
     segment,
     region,
     topic,
-    CAST(date_trunc('day', opened_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     coalesce(reply_seconds, epoch(observed_until) - epoch(opened_at)) AS waited_seconds,
     reply_seconds IS NOT NULL AS replied
 FROM marts.fct_cases

@@ -1,72 +1,47 @@
-/* The values that each filter can take. */
+/* The values that each filter can take, and how many rows have each. */
+WITH facts AS (
+    SELECT
+        channel,
+        brand,
+        segment,
+        region,
+        NULL AS product,
+        NULL AS currency
+    FROM marts.fct_cases
+    UNION ALL
+    SELECT
+        platform,
+        brand,
+        segment,
+        region,
+        NULL,
+        NULL
+    FROM marts.fct_mentions
+    UNION ALL
+    SELECT
+        channel,
+        brand,
+        segment,
+        region,
+        NULL,
+        NULL
+    FROM marts.fct_threads
+    UNION ALL
+    SELECT
+        NULL,
+        brand,
+        segment,
+        region,
+        product,
+        currency
+    FROM marts.fct_orders
+),
+
+stated AS (UNPIVOT facts ON channel, brand, segment, region, product, currency INTO NAME dimension VALUE value)
+
 SELECT
-    'channel' AS dimension,
-    channel AS value,
+    dimension,
+    value,
     count(*) AS row_count
-FROM marts.fct_cases WHERE channel IS NOT NULL GROUP BY channel
-UNION ALL
-SELECT
-    'channel',
-    channel,
-    count(*)
-FROM marts.fct_turns WHERE channel IS NOT NULL GROUP BY channel
-UNION ALL
-SELECT
-    'channel',
-    platform,
-    count(*)
-FROM marts.fct_mentions GROUP BY platform
-UNION ALL
-SELECT
-    'channel',
-    channel,
-    count(*)
-FROM marts.fct_threads WHERE channel IS NOT NULL GROUP BY channel
-UNION ALL
-SELECT
-    'brand',
-    brand,
-    count(*)
-FROM marts.fct_mentions WHERE brand IS NOT NULL GROUP BY brand
-UNION ALL
-SELECT
-    'brand',
-    brand,
-    count(*)
-FROM marts.fct_cases WHERE brand IS NOT NULL GROUP BY brand
-UNION ALL
-SELECT
-    'brand',
-    brand,
-    count(*)
-FROM marts.fct_orders WHERE brand IS NOT NULL GROUP BY brand
-UNION ALL
-SELECT
-    'segment',
-    segment,
-    count(*)
-FROM marts.dim_customers WHERE segment IS NOT NULL GROUP BY segment
-UNION ALL
-SELECT
-    'region',
-    region,
-    count(*)
-FROM marts.dim_customers WHERE region IS NOT NULL GROUP BY region
-UNION ALL
-SELECT
-    'region',
-    region,
-    count(*)
-FROM marts.fct_orders WHERE region IS NOT NULL GROUP BY region
-UNION ALL
-SELECT
-    'product',
-    product,
-    count(*)
-FROM marts.fct_orders WHERE product IS NOT NULL GROUP BY product
-UNION ALL
-SELECT
-    'currency',
-    currency,
-    count(*)
-FROM marts.fct_orders GROUP BY currency;
+FROM stated
+GROUP BY dimension, value;

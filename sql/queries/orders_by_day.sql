@@ -5,7 +5,7 @@ SELECT
     region,
     product,
     currency,
-    CAST(date_trunc('day', ordered_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', ordered_at) AS DATE) AS happened_on,
     sum(amount) AS amount,
     count(*) AS orders
 FROM marts.fct_orders

@@ -11,10 +11,10 @@ WITH purchases AS (
                     (year(ordered_at) - year(first_order_at)) * 12 + month(ordered_at) - month(first_order_at)
             WHEN 'week'
                 THEN
-                    CAST(epoch(date_trunc('week', ordered_at)) - epoch(date_trunc('week', first_order_at)) AS BIGINT)
+                    cast(epoch(date_trunc('week', ordered_at)) - epoch(date_trunc('week', first_order_at)) AS BIGINT)
                     // 604800
             ELSE
-                CAST(epoch(date_trunc('day', ordered_at)) - epoch(date_trunc('day', first_order_at)) AS BIGINT)
+                cast(epoch(date_trunc('day', ordered_at)) - epoch(date_trunc('day', first_order_at)) AS BIGINT)
                 // 86400
         END AS age
     FROM marts.fct_orders
@@ -52,6 +52,8 @@ sizes AS (
     GROUP BY ALL
 ),
 
+ages AS (SELECT unnest(range(0, 1000)) AS age),
+
 cells AS (
     SELECT
         sizes.source,
@@ -60,17 +62,17 @@ cells AS (
         sizes.observed_until,
         ages.age,
         CASE $grain
-            WHEN 'month' THEN sizes.cohort_at + to_months(CAST(ages.age AS INTEGER) + 1)
-            WHEN 'week' THEN sizes.cohort_at + to_weeks(CAST(ages.age AS INTEGER) + 1)
-            ELSE sizes.cohort_at + to_days(CAST(ages.age AS INTEGER) + 1)
+            WHEN 'month' THEN sizes.cohort_at + to_months(cast(ages.age AS INTEGER) + 1)
+            WHEN 'week' THEN sizes.cohort_at + to_weeks(cast(ages.age AS INTEGER) + 1)
+            ELSE sizes.cohort_at + to_days(cast(ages.age AS INTEGER) + 1)
         END AS ends_at
     FROM sizes
-    CROSS JOIN (SELECT unnest(range(0, 1000)) AS age) AS ages
+    CROSS JOIN ages
     WHERE
         CASE $grain
-            WHEN 'month' THEN sizes.cohort_at + to_months(CAST(ages.age AS INTEGER))
-            WHEN 'week' THEN sizes.cohort_at + to_weeks(CAST(ages.age AS INTEGER))
-            ELSE sizes.cohort_at + to_days(CAST(ages.age AS INTEGER))
+            WHEN 'month' THEN sizes.cohort_at + to_months(cast(ages.age AS INTEGER))
+            WHEN 'week' THEN sizes.cohort_at + to_weeks(cast(ages.age AS INTEGER))
+            ELSE sizes.cohort_at + to_days(cast(ages.age AS INTEGER))
         END <= sizes.observed_until
 ),
 
@@ -99,12 +101,12 @@ SELECT
     cells.source,
     cells.age,
     cells.cohort_customers,
-    CAST(cells.cohort_at AS DATE) AS cohort_on,
+    cast(cells.cohort_at AS DATE) AS cohort_on,
     coalesce(active.active_customers, 0) AS active_customers,
     coalesce(ended.last_active_customers, 0) AS last_active_customers,
-    coalesce(CAST(active.revenue_amount AS DOUBLE), 0) AS revenue_amount,
+    coalesce(cast(active.revenue_amount AS DOUBLE), 0) AS revenue_amount,
     -- Observed through the last day of the period: files with days only end at midnight of their last one.
-    CAST(cells.ends_at AS DATE) <= CAST(cells.observed_until AS DATE) + 1 AS is_complete
+    cast(cells.ends_at AS DATE) <= cast(cells.observed_until AS DATE) + 1 AS is_complete
 FROM cells
 LEFT JOIN active
     ON cells.source = active.source AND cells.cohort_at = active.cohort_at AND cells.age = active.age

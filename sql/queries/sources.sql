@@ -8,4 +8,4 @@ SELECT
     observed_from,
     observed_until
 FROM marts.dim_sources
-ORDER BY source, row_count DESC, entity;
+ORDER BY source ASC, row_count DESC, entity ASC;

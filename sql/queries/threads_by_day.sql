@@ -5,12 +5,12 @@ SELECT
     segment,
     region,
     topic,
-    CAST(date_trunc('day', opened_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     count(*) AS threads,
     count(*) FILTER (WHERE is_accepted) AS accepted_threads,
     count(*) FILTER (WHERE answer_count = 0) AS unanswered_threads,
     count(view_count) AS counted_threads,
-    CAST(sum(view_count) AS DOUBLE) AS views
+    cast(sum(view_count) AS DOUBLE) AS views
 FROM marts.fct_threads
 WHERE
     ($from_at IS NULL OR opened_at >= $from_at)

@@ -6,7 +6,7 @@ SELECT
     region,
     topic,
     agent_id AS agent,
-    CAST(date_trunc('day', asked_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', asked_at) AS DATE) AS happened_on,
     reply_seconds,
     person
 FROM marts.fct_turns

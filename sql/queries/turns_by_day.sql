@@ -5,7 +5,7 @@ SELECT
     segment,
     region,
     topic,
-    CAST(date_trunc('day', asked_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', asked_at) AS DATE) AS happened_on,
     count(*) AS events,
     count(reply_seconds) AS answered
 FROM marts.fct_turns

@@ -98,7 +98,10 @@ WITH milestones AS (
   LEFT JOIN staging.stg_cases AS cases
     ON cases.source_mention_id = openers.mention_id AND cases.channel = openers.platform
   WHERE
-    openers.is_opener AND openers.direction = 'inbound' AND cases.case_id IS NULL
+    openers.is_opener
+    AND openers.direction = 'inbound'
+    AND openers.rating IS NULL /* A review is not a request. */
+    AND cases.case_id IS NULL
 )
 SELECT
   opened.case_key, /* The case. */

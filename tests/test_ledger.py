@@ -1,0 +1,91 @@
+"""Reading the ledger: named queries, exact parameters, a locked handle, safe between threads."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from careledger.errors import WrongUsage
+from careledger.imports.arrival import arrive
+from careledger.imports.options import ImportOptions
+from careledger.store.ledger import QUERY_FOLDER, Ledger, open_ledger, query_parameters, query_text
+
+QUERIES = sorted(path.stem for path in QUERY_FOLDER.glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    folder = tmp_path_factory.mktemp("ledger")
+    rows = "".join(f"{i},c{i % 50},2026-01-{i % 28 + 1:02d}T10:00:00Z,{i}.25,EUR\n" for i in range(1, 501))
+    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,amount,currency\n" + rows, encoding="utf-8")
+    arrive(folder, [folder / "orders.csv"], ImportOptions())
+    opened = open_ledger(folder)
+    assert opened is not None
+    return opened
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_says_in_its_first_line_what_it_answers(name: str) -> None:
+    assert re.match(r"/\* [A-Z][^*]+\. \*/\n", query_text(name))
+
+
+def test_every_query_runs_on_an_empty_selection(ledger: Ledger) -> None:
+    stated = {
+        "answered_only_sources": [], "row_limit": 5, "window_seconds": 86_400, "grain": "month",
+        **dict.fromkeys(("from_at", "to_at", "channel", "brand", "segment", "region", "product", "currency")),
+    }  # fmt: skip
+    for name in QUERIES:
+        ledger.frame(name, {key: stated[key] for key in query_parameters(name)})
+
+
+def test_a_missing_or_an_extra_parameter_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(WrongUsage, match=r"Query coverage takes \['answered_only_sources'\] and was given \[\]"):
+        ledger.frame("coverage")
+    with pytest.raises(WrongUsage, match="and no other"):
+        ledger.frame("sources", {"channel": None})
+
+
+def test_a_query_that_does_not_exist_is_refused(ledger: Ledger) -> None:
+    for name in ("nothing", "../catalogue/response", "sources; DROP TABLE x"):
+        with pytest.raises(WrongUsage, match="There is no query"):
+            ledger.frame(name)
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        "SELECT * FROM read_text('/etc/passwd')", "COPY (SELECT 1) TO '{folder}/out.csv'", "ATTACH '{folder}/x.duckdb'",
+        "INSTALL httpfs", "LOAD httpfs", "SET enable_external_access = true", "SET lock_configuration = false",
+        "SET memory_limit = '100GB'", "CREATE TABLE marts.x AS SELECT 1", "DELETE FROM marts.fct_orders",
+        "SELECT * FROM read_csv('{folder}/*.csv')", "EXPORT DATABASE '{folder}/all'",
+    ],
+)  # fmt: skip
+def test_the_handle_lets_nothing_out(ledger: Ledger, escape: str, tmp_path: Path) -> None:
+    with pytest.raises(duckdb.Error):
+        ledger._connection.cursor().execute(escape.format(folder=tmp_path))
+
+
+def test_eight_threads_get_1200_right_answers(ledger: Ledger) -> None:
+    def total(customer_days: int) -> bool:
+        limit = customer_days % 400 + 1
+        parameters = dict.fromkeys(query_parameters("order_rows")) | {"row_limit": limit}
+        return ledger.frame("order_rows", parameters).height == limit
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(total, range(1200))) == 1200
+
+
+def test_a_query_leaves_a_trace(ledger: Ledger) -> None:
+    ledger.frame("sources")
+    trace = ledger.traces[-1]
+    assert (trace.query, trace.parameters, trace.row_count) == ("sources", {}, 1)
+    assert trace.milliseconds > 0
+
+
+def test_money_reconciles_to_the_cent(ledger: Ledger) -> None:
+    stated = dict.fromkeys(query_parameters("orders_by_day"))
+    frame = ledger.frame("orders_by_day", stated)
+    expected = sum(i * 100 + 25 for i in range(1, 501))
+    assert round(float(frame["amount"].sum()) * 100) == expected
