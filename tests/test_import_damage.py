@@ -50,6 +50,7 @@ def messages(lake: Lake) -> list[str]:
 
 
 ORDERS = "order_id,ordered_at,amount\n"
+MENTION = "mention_id,platform,direction,posted_at,text\n1,x,inbound,2026-01-01,Weâ€™ll\n"
 
 
 def test_an_id_shortened_by_a_spreadsheet_is_refused(lake: Lake, folder: Path) -> None:
@@ -59,7 +60,8 @@ def test_an_id_shortened_by_a_spreadsheet_is_refused(lake: Lake, folder: Path) -
     assert (report.accepted, report.reject_codes) == (1, {"id-in-scientific-notation": 1})
     assert messages(lake) == [
         (
-            "orders.csv line 2, column order_id: '5.70306E+17' is an id that a spreadsheet shortened; its digits are lost."
+            "orders.csv line 2, column order_id: '5.70306E+17' is an id that a spreadsheet shortened;"
+            " its digits are lost."
             f" Export the file again with this column as text, {REST}"
         )
     ]
@@ -90,9 +92,7 @@ def test_mixed_newlines_end_records_too(lake: Lake, folder: Path) -> None:
 
 
 def test_garbled_letters_are_kept_and_counted(lake: Lake, folder: Path) -> None:
-    report = imported(
-        lake, folder, "ideas.csv", "mention_id,platform,direction,posted_at,text\n1,x,inbound,2026-01-01,Weâ€™ll\n"
-    )
+    report = imported(lake, folder, "ideas.csv", MENTION)
     assert (
         "mojibake: 1 cells in text hold letters garbled by an earlier program (â€™); kept as they are."
         in report.cautions
@@ -144,7 +144,8 @@ def test_days_that_may_be_months_refuse_the_file_until_somebody_says(lake: Lake,
     assert (report.status, report.rows_in, report.reject_codes) == ("refused", 2, {"ambiguous-date": 2})
     assert messages(lake) == [
         (
-            "orders.csv, column ordered_at: '02/03/2015' may be day/month or month/day, and no value of the column tells."
+            "orders.csv, column ordered_at: '02/03/2015' may be day/month or month/day,"
+            " and no value of the column tells."
             " Say which with --date-order dmy or --date-order mdy."
         )
     ]
@@ -226,8 +227,8 @@ def test_hours_that_do_not_exist_or_exist_twice_are_said(lake: Lake, folder: Pat
         ("2025-03-30 01:30:00+00",), ("2025-10-26 01:30:00+00",), ("2025-07-01 00:30:00+00",)
     ]  # fmt: skip
     assert (
-        "ambiguous-local-time: 2 times in ordered_at do not exist or exist twice in Europe/Berlin; read as standard time."
-        in report.cautions
+        "ambiguous-local-time: 2 times in ordered_at do not exist or exist twice in Europe/Berlin;"
+        " read as standard time." in report.cautions
     )
 
 
@@ -250,7 +251,10 @@ def test_excel_day_numbers_are_dates_and_said(lake: Lake, folder: Path) -> None:
 
 
 def test_a_negative_amount_is_a_refund_only_if_the_row_says_so(lake: Lake, folder: Path) -> None:
-    text = "order_id,ordered_at,amount,kind\n1,2026-01-01,-5,\n2,2026-01-01,-5,refund\n3,2026-01-01,0,\n4,2026-01-01,5,refund\n"
+    amounts = ["-5,", "-5,refund", "0,", "5,refund"]
+    text = "order_id,ordered_at,amount,kind\n" + "".join(
+        f"{n},2026-01-01,{a}\n" for n, a in enumerate(amounts, start=1)
+    )
     report = imported(lake, folder, "orders.csv", text)
     assert (report.accepted, report.reject_codes) == (2, {"negative-not-refund": 1, "refund-not-negative": 1})
     assert messages(lake) == [
@@ -258,7 +262,8 @@ def test_a_negative_amount_is_a_refund_only_if_the_row_says_so(lake: Lake, folde
             "orders.csv line 2, column amount: '-5' is negative and the row is not marked as a refund."
             f" Put 'refund' into the column kind if it is one, {REST}"
         ),
-        f"orders.csv line 5, column amount: '5' is positive although the row is a refund. Give refunds a minus sign, {REST}",
+        f"orders.csv line 5, column amount: '5' is positive although the row is a refund."
+        f" Give refunds a minus sign, {REST}",
     ]
 
 

@@ -64,3 +64,16 @@ def test_a_whole_community_enters(lake: Lake, real_data: Path) -> None:
 def test_olist_orders_bring_their_reviews(lake: Lake, real_data: Path) -> None:
     [report] = imported(lake, real_data / "olist").values()
     assert (report.accepted, report.entities) == (3_584, {"orders": 3_584, "mentions": 3_584})
+
+
+def test_zendesk_tables_are_read_or_say_why_not(lake: Lake, real_data: Path) -> None:
+    found = imported(lake, real_data / "zendesk")
+    assert {name: r.entities for name, r in found.items() if r.status == "imported"} == {
+        "ticket_comment_data.csv": {"case_events": 20},
+        "ticket_data.csv": {"cases": 10},
+        "ticket_field_history_data.csv": {"case_events": 28},
+        "user_data.csv": {"customers": 9, "agents": 1, "identities": 9},
+    }
+    others = [r for r in found.values() if r.status != "imported"]
+    assert {r.status for r in others} == {"ignored"}
+    assert all(r.message.startswith("not read: ") for r in others)

@@ -85,7 +85,7 @@ def _examined(
     stages: list[Stage] = []
     faults: dict[int, Fault] = {}
     said: list[str] = [*source.cautions, *raw.cautions]
-    for number, feed in enumerate(_fed(feed, raw.headers) for feed in source.feeds):
+    for number, feed in enumerate(_fed(feed, bound.headers) for feed in source.feeds):
         name = f"stage_{number}"
         stage = stage_feed(connection, bound, feed, name=name, readings={}, stating=stating)
         found = stage_faults(connection, stage)
@@ -102,7 +102,7 @@ def _examined(
         f"SELECT count(*), count(*) FILTER (_is_blank) FROM {first.name}"
     ).fetchall()[0]
     blank_between = raw.blank + (raw.places.settle(read_total or total) if raw.places else 0)
-    if footer := _footer(connection, first):
+    if footer := _footer(connection, first, tuple(raw.titles)):
         faults[footer.record] = footer
     _refuse(connection, list(faults))
     for stage in stages:
@@ -176,11 +176,11 @@ def _fed(feed: Feed, headers: Sequence[str]) -> Feed:
     return replace(feed, cells=cells)
 
 
-def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage) -> Fault | None:
+def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage, headers: Sequence[str]) -> Fault | None:
     """The last record, if its key or its first filled cell is a word for a total."""
     filled = {check.column.name for check in stage.checks}
     keys = [f"CAST({quoted(k)} AS VARCHAR)" for k in stage.entity.key if k in filled]
-    first = f"coalesce({', '.join(f'''nullif(trim(_kept.{quoted(h)}), '')''' for h in stage.headers)})"
+    first = f"coalesce({', '.join(f'''nullif(trim(_kept.{quoted(h)}), '')''' for h in headers)})"
     row = connection.execute(
         f"SELECT {stage.record}, list_filter([{first}, {', '.join(keys)}],"
         f" lambda x: regexp_full_match(lower(x), '{FOOTER}')) FROM {stage.name}"

@@ -11,7 +11,7 @@ import duckdb
 
 from careledger.errors import DataRefused
 from careledger.imports.admission import import_table
-from careledger.imports.feeds import Source
+from careledger.imports.feeds import Source, normalised
 from careledger.imports.files import Document, documents, gathered
 from careledger.imports.mapping import Mapping, header_signature
 from careledger.imports.options import ImportOptions
@@ -23,6 +23,7 @@ from careledger.store.lake import Lake
 Progress = Callable[[str, float], None]
 
 DEFAULT_OPTIONS = ImportOptions()
+DIALECTS = ("_snowflake", "_postgres")
 UNRECOGNISED = (
     "not recognised: no known source has these headers. Map its columns on the Imports page,"
     " or name the source with --source."
@@ -44,13 +45,30 @@ def import_paths(
     with lake.writing():
         lake.sweep()
         files = gathered([Path(path) for path in paths])
+        twins = dialect_twins(files)
         for number, path in enumerate(files):
             if progress:
                 progress(path.name, number / len(files))
+            if path in twins:
+                message = f"not read: it differs from {twins[path].name} only in the dialect of a warehouse"
+                reports.append(ImportReport(file=path.name, source=None, status="ignored", message=message))
+                continue
             reports += _file_reports(lake, path, options)
         if progress:
             progress("done", 1.0)
     return reports
+
+
+def dialect_twins(files: list[Path]) -> dict[Path, Path]:
+    """Files named as another one of the same folder with `_snowflake` or `_postgres` behind it, and that other."""
+    known = set(files)
+    twins = {}
+    for path in files:
+        for dialect in DIALECTS:
+            plain = path.with_name(path.name.replace(dialect, ""))
+            if path.stem.endswith(dialect) and plain in known:
+                twins[path] = plain
+    return twins
 
 
 def session() -> duckdb.DuckDBPyConnection:
@@ -92,7 +110,7 @@ def _table_report(
 def resolved(lake: Lake | None, table: Table, options: ImportOptions) -> tuple[Source, ImportOptions] | None:
     """(source of a table, options to read it with): as stated, as recognised, or by a saved mapping."""
     if options.mapping:
-        return options.mapping.as_source(), options
+        return mapped_source(options.mapping, table), options
     if options.source:
         return source_named(options.source), options
     if found := recognised(table.titles, table.part):
@@ -101,4 +119,20 @@ def resolved(lake: Lake | None, table: Table, options: ImportOptions) -> tuple[S
     if saved is None:
         return None
     mapping = Mapping.from_json(saved)
-    return mapping.as_source(), replace(options, mapping=mapping)
+    return mapped_source(mapping, table), replace(options, mapping=mapping)
+
+
+def mapped_source(mapping: Mapping, table: Table) -> Source:
+    """The mapping as a source; DataRefused if the table lacks a column of it or a required one is not fed."""
+    source = mapping.as_source()
+    if absent := sorted(source.keys - {normalised(title) for title in table.titles}):
+        raise DataRefused(
+            f"{table.name} has no column {', '.join(absent)}, which the mapping uses.",
+            next_step=f"It has: {', '.join(title.strip() for title in table.titles)}.",
+        )
+    if missing := mapping.missing():
+        raise DataRefused(
+            f"{table.name}: nothing feeds {', '.join(missing)} of {mapping.entity}.",
+            next_step="Choose a column for each on the mapping screen, or state one value for all rows.",
+        )
+    return source

@@ -77,6 +77,8 @@ CAUTIONS = {
     "day-only": "Orders carry a day and no time; read as midnight UTC.",
     "currency-assumed": "The file names no currency; read as {value}.",
     "freight-left-out": "Amounts are the value of the goods; freight is left out.",
+    "net-of-refunds": "Refunds stand in their order's row without a date; amounts are net of them.",
+    "minor-units": "Amounts are in the smallest unit of their currency; read as such.",
     "feeds-nothing": "{count} rows were read and feed nothing.",
 }
 

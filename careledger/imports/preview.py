@@ -90,10 +90,10 @@ def _preview(
 ) -> Preview:
     samples = column_samples(connection, table)
     headers = tuple(title.strip() for title in table.titles)
-    found = resolved(lake, table, options)
+    found = None if options.mapping else resolved(lake, table, options)
     mapping: Mapping | None
     if found is None:
-        guess = guessed_mapping(samples, name=document.stem)
+        guess = options.mapping or guessed_mapping(samples, name=document.stem)
         source, mapping = guess.as_source(), guess
     else:
         source, options = found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from careledger.errors import WrongUsage
 from careledger.imports.feeds import Source, normalised
-from careledger.imports.sources import careledger, cdnow, olist, stackexchange, twcs
+from careledger.imports.sources import careledger, cdnow, olist, shops, stackexchange, twcs, zendesk, zendesk_ignored
 
 ENOUGH = 0.8
 
@@ -16,6 +16,9 @@ SOURCES: tuple[Source, ...] = (
     *olist.SOURCES,
     *stackexchange.SOURCES,
     *twcs.SOURCES,
+    *shops.SOURCES,
+    *zendesk.SOURCES,
+    *zendesk_ignored.SOURCES,
 )
 
 
@@ -34,8 +37,10 @@ def recognised(headers: Iterable[str], part: str) -> Source | None:
     found = frozenset(normalised(header) for header in headers if normalised(header))
     best: tuple[tuple[float, int, bool], Source] | None = None
     for source in SOURCES:
-        score = header_score(found, source)
         named = bool(source.part) and part.startswith(source.part or "")
+        if source.ignored and not named:
+            continue
+        score = header_score(found, source)
         rank = (round(score, 3), len(found & source.headers), named)
         if score >= ENOUGH and (best is None or rank > best[0]):
             best = (rank, source)

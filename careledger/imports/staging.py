@@ -32,7 +32,6 @@ class Stage:
     name: str
     feed: Feed
     checks: tuple[ColumnCheck, ...]
-    headers: tuple[str, ...]
     record: str
 
     @property
@@ -76,7 +75,7 @@ def stage_feed(
     carried = (["_record"] if raw.has_record else []) + ([] if raw.places else ["_line"])
     cells = {header: quoted(f"cell of {header}") for header in raw.headers}
     passed = ", ".join([*carried, *cells.values(), "_is_blank", "_feeds"])
-    is_blank = f"coalesce({', '.join(f'''nullif(trim({quoted(h)}), '')''' for h in cells)}) IS NULL"
+    is_blank = f"coalesce({', '.join(f'''nullif(trim({quoted(h)}), '')''' for h in raw.titles)}) IS NULL"
     inner = ", ".join(
         [
             *carried,
@@ -115,7 +114,6 @@ def stage_feed(
         name=name,
         feed=feed,
         checks=checks,
-        headers=raw.headers,
         record="_record" if raw.has_record else "rowid",
     )
 
