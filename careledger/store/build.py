@@ -90,6 +90,7 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
                     batches=tuple(sorted(batch.batch_id for batch in lake.batches())),
                     tables=table_hashes(database),
                 )
+                shutil.rmtree(folder / "cache", ignore_errors=True)
                 (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
                 shutil.rmtree(target, ignore_errors=True)
                 folder.rename(target)
@@ -186,7 +187,7 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str,
         model_defaults=ModelDefaultsConfig(dialect="duckdb"),
         variables={"lake": str(lake.folder), "imports": str(folder / "imports.parquet")},
         disable_anonymized_analytics=True,
-        cache_dir=str(lake.home / "tmp" / "sqlmesh"),
+        cache_dir=str(folder / "cache"),
     )
     with contextlib.redirect_stdout(io.StringIO()):
         context = Context(paths=str(SQL_FOLDER), config=config)
