@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from careledger.cli import demo
 from careledger.imports.arrival import Arrival, arrive
 from careledger.imports.options import ImportOptions
 
@@ -45,3 +46,14 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found at {folder}; set CARELEDGER_REAL_DATA to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo world, built once; tests that change it copy it first."""
+    place = tmp_path_factory.mktemp("demo") / "home"
+    place.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARELEDGER_HOME", str(place))
+        demo(customers=300)
+    return place

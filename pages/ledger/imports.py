@@ -29,8 +29,9 @@ def title(lake: Lake) -> tuple[str, str]:
             "The numbers are of an invented world. It makes way as soon as a file of yours comes in.",
         )
     waiting = counted(rows, "row waits", "rows wait") if rows else "nothing waits"
+    brought = f"{counted(files, 'file was', 'files were')} brought" if files else "Nothing has been let in"
     return (
-        f"{counted(files, 'file was', 'files were')} brought; {waiting} in quarantine.",
+        f"{brought}; {waiting} in quarantine.",
         "A file enters whole, or without its refused rows if you say so; a broken file changes nothing.",
     )
 

@@ -16,6 +16,7 @@ from careledger.ui.imports.entry import Ready, import_and_build, is_done, report
 from careledger.ui.imports.mapping_form import mapping_form
 from careledger.ui.imports.preview_table import notes, preview_rows, refused_rows
 from careledger.ui.imports.uploads import mapping_is_saved, safe_name, upload_previews
+from careledger.ui.memo import plain
 from careledger.ui.tables import table
 
 DATE_ORDERS: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year"}
@@ -34,8 +35,7 @@ def bring_files() -> None:
         if is_done(upload):
             continue
         with st.container(border=True):
-            st.markdown("**File**")
-            st.text(safe_name(upload.name))
+            st.markdown(f"**{plain(safe_name(upload.name))}**")
             if found := _card(upload):
                 ready.append(found)
                 if st.button("Import this file", key=f"import-{upload.file_id}", type="primary"):

@@ -34,7 +34,7 @@ def preview_rows(shown: Preview) -> None:
     """The first rows as the lake would keep them, by entity."""
     for entity, frame in shown.rows.items():
         contract = contracts.entity(entity)
-        st.caption(f"The first {frame.height} rows as `{entity}`. {contract.grain}")
+        st.caption(f"First good rows as `{entity}`. {contract.grain}")
         filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
         st.dataframe(
             frame.select(filled), hide_index=True, row_height=30, height=min(340, 30 * frame.height + 40),
