@@ -151,15 +151,17 @@ def _report_fields(report: Any) -> dict[str, Any]:
 
 
 def _print_reports(arrival: Any) -> None:
-    counts = ["rows_in", "accepted", "unchanged", "updated", "quarantined", "blank"]
-    read = [report for report in arrival.reports if report.status != "ignored"]
-    _table(
-        ["file", "recognised as", "status", *(name.replace("_", " ") for name in counts), "path"],
-        [[r.file, r.source, r.status, *(f"{getattr(r, name):,}" for name in counts), r.reader] for r in read],
-    )
+    for r in arrival.reports:
+        if r.status != "ignored":
+            console.print(
+                f"{r.file} ({r.source or 'not recognised'}): {r.status}. {r.rows_in:,} rows in = {r.accepted:,} accepted"
+                f" + {r.unchanged:,} unchanged + {r.updated:,} updated + {r.quarantined:,} quarantined"
+                f" + {r.blank:,} blank",
+                markup=False,
+            )
     for report in arrival.reports:
         if report.message and report.status != "imported":
-            console.print(f"\n{report.file}: {report.message}", markup=False)
+            console.print(f"{report.file}: {report.message}", markup=False)
         for text in report.cautions:
             console.print(f"{report.file}: {text}", markup=False)
     if arrival.demo_set_aside:

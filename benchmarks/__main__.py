@@ -1,0 +1,29 @@
+"""Run every benchmark, print the table, and write it to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import streamlit
+
+from benchmarks import import_mentions, pages
+
+HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
+
+rows = [import_mentions.bench().row(), *(comparison.row() for comparison in pages.bench())]
+text = (
+    "# Benchmarks\n\n"
+    f"`make bench`, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
+    f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, Polars {pl.__version__}, "
+    f"Streamlit {streamlit.__version__}.\n"
+    "Ours and the peer run in turn, five rounds after one to warm up; medians, and the median of the ratios.\n\n"
+    f"{HEAD}\n" + "\n".join(rows) + "\n"
+)
+sys.stdout.write(text)
+(Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")

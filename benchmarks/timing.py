@@ -1,0 +1,42 @@
+"""Paired timing: ours and a peer in turn, medians of several rounds, the ratio of each round."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Medians in seconds, and the median of the ratios ours ÷ peer, round by round."""
+
+    name: str
+    ours: float
+    peer_name: str
+    peer: float
+    ratio: float
+    rounds: int
+
+    def row(self) -> str:
+        """One line of the table in docs/benchmarks.md."""
+        return f"| {self.name} | {self.ours:.2f} s | {self.peer_name} | {self.peer:.2f} s | {self.ratio:.2f} |"
+
+
+def compared(
+    name: str, ours: Callable[[], None], peer_name: str, peer: Callable[[], None], *, rounds: int = 5
+) -> Comparison:
+    """Run both once to warm up, then in turn."""
+    ours(), peer()
+    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(rounds)]
+    return Comparison(
+        name, statistics.median(a for a, _ in pairs), peer_name, statistics.median(b for _, b in pairs),
+        statistics.median(a / b for a, b in pairs), rounds,
+    )  # fmt: skip
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
