@@ -262,8 +262,10 @@ def test_a_negative_amount_is_a_refund_only_if_the_row_says_so(lake: Lake, folde
             "orders.csv line 2, column amount: '-5' is negative and the row is not marked as a refund."
             f" Put 'refund' into the column kind if it is one, {REST}"
         ),
-        f"orders.csv line 5, column amount: '5' is positive although the row is a refund."
-        f" Give refunds a minus sign, {REST}",
+        (
+            "orders.csv line 5, column amount: '5' is positive although the row is a refund."
+            f" Give refunds a minus sign, {REST}"
+        ),
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from careledger import contracts
-from careledger.imports.feeds import STATED, Cell, Feed, literal, quoted
+from careledger.imports.feeds import STATED, Cell, Feed, literal, quoted, trimmed
 from careledger.imports.readings import ISO, NULL_MARKERS, Reading, is_zoned, readings_of, value_sql
 
 EARLIEST = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
@@ -37,7 +37,7 @@ class ColumnCheck:
     @property
     def text_sql(self) -> str:
         """The trimmed text of the cell, NULL where blank."""
-        return f"nullif(trim({self.cell.sql}), '')"
+        return f"nullif(trim({self.cell.sql}), '')" if not self.is_plain else trimmed(self.cell.sql)
 
     @property
     def value_sql(self) -> str:
@@ -45,6 +45,11 @@ class ColumnCheck:
         column = self.column
         typed = value_sql(column.type, self.reading, self.text_name, self.zone, column.values)
         return f"CAST({typed} AS {column.stored_as})"
+
+    @property
+    def is_plain(self) -> bool:
+        """True if the cell is a column of the file as it stands."""
+        return self.cell.sql == quoted(self.cell.header)
 
     @property
     def is_stated(self) -> bool:

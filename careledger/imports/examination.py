@@ -261,12 +261,8 @@ def _places(
         )
     lines = raw.places.lines()
     return {
-        record: (
-            record + lines if isinstance(lines, int) else lines[record],
-            raw.places.text(record),
-            packed_cells.get(record),
-        )
-        for record in faults
+        record: (record + lines if isinstance(lines, int) else lines[record], text, packed_cells.get(record))
+        for record, text in zip(faults, raw.places.texts(list(faults)), strict=True)
     }
 
 

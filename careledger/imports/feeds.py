@@ -18,6 +18,14 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def trimmed(x: str) -> str:
+    """SQL of the text `x` without spaces around it, NULL where nothing is left.
+
+    Trimming copies every text, so that only texts with a space at an end are trimmed.
+    """
+    return f"CASE WHEN {x} = '' OR starts_with({x}, ' ') OR ends_with({x}, ' ') THEN nullif(trim({x}), '') ELSE {x} END"
+
+
 def literal(value: str) -> str:
     """A text for SQL."""
     return "'" + value.replace("'", "''") + "'"

@@ -36,8 +36,8 @@ class Places(Protocol):
     def lines(self) -> int | Sequence[int]:
         """Line of every record, or the line of the first where each takes exactly one."""
 
-    def text(self, record: int) -> str:
-        """Raw text of a record (0-based), capped."""
+    def texts(self, records: Sequence[int]) -> list[str]:
+        """Raw text of each record (0-based), capped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

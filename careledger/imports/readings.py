@@ -27,7 +27,6 @@ TYPE_WORDS: dict[ColumnType, str] = {
     "currency": "three-letter currency",
 }
 
-ZONED = r"(Z|z|UTC|[+-]\d\d(:?\d\d)?)$"
 # Day, month (or the other way round), four-digit year, and perhaps a clock, with any of their separators.
 DAY_FIRST = r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ T,]*(?:(\d{1,2})[:.](\d{2}))?(?:[:.](\d{2}))?\s*([AaPp][Mm])?$"
 SCIENTIFIC = r"^\d([.,]\d+[eE]\+?|[eE]\+)\d+$"
@@ -131,8 +130,12 @@ def moment(reading: Reading, x: str, zone: str) -> str:
 
 
 def is_zoned(x: str) -> str:
-    """SQL that is true if an ISO text names its zone; the first ten characters are the day."""
-    return f"regexp_matches(substr({x}, 12), '{ZONED}')"
+    """SQL that is true if an ISO text names its zone; a sign within the first ten characters is the day's."""
+    signs = " OR ".join(f"substr({x}, -{place}, 1) = '-'" for place in (6, 5, 3))
+    return (
+        f"(contains({x}, '+') OR ends_with({x}, 'Z') OR ends_with({x}, 'z') OR ends_with({x}, 'UTC')"
+        f" OR (length({x}) > 10 AND ({signs})))"
+    )
 
 
 def _day(reading: Reading, x: str) -> str:
@@ -174,5 +177,5 @@ def value_sql(kind: ColumnType, reading: Reading | None, x: str, zone: str, allo
         return _day(reading or ISO, x)
     if kind == "enum":
         words = ", ".join(f"'{word}'" for word in allowed)
-        return f"CASE WHEN lower({x}) IN ({words}) THEN lower({x}) END"
+        return f"CASE WHEN {x} IN ({words}) THEN {x} WHEN lower({x}) IN ({words}) THEN lower({x}) END"
     return VALUE_SQL[kind](reading.sql.replace("{x}", x) if reading else x)

@@ -10,7 +10,7 @@ import duckdb
 
 from careledger import contracts
 from careledger.imports.checks import ColumnCheck, column_checks, row_fault_sql
-from careledger.imports.feeds import Feed, quoted
+from careledger.imports.feeds import Feed, quoted, trimmed
 from careledger.imports.raw import Raw
 from careledger.imports.readings import TYPE_WORDS
 
@@ -54,11 +54,18 @@ class Stating:
     is_zone_documented: bool = False
 
 
-def _typed(inner: str, checks: Sequence[ColumnCheck], passed: str) -> str:
+def _typed(inner: str, checks: Sequence[ColumnCheck], passed: Sequence[str]) -> str:
     """SELECT of `passed` columns, the texts and the typed values of `checks` over `inner`."""
-    texts = ", ".join(check.text_name for check in checks)
-    values = ", ".join(f"{check.value_sql} AS {quoted(check.column.name)}" for check in checks)
-    return f"SELECT {passed}, {texts}, {values} FROM ({inner})"
+    texts = (check.text_name for check in checks)
+    values = (f"{check.value_sql} AS {quoted(check.column.name)}" for check in checks)
+    return f"SELECT {', '.join([*passed, *texts, *values])} FROM ({inner})"
+
+
+def _is_blank_sql(raw: Raw, checks: Sequence[ColumnCheck], cells: dict[str, str]) -> str:
+    """True if no column of the file has anything in this record."""
+    texts = {check.cell.header: check.text_name for check in checks if check.is_plain}
+    filled = [texts.get(header) or trimmed(cells[header]) for header in raw.titles]
+    return f"coalesce({', '.join(sorted(filled, key=lambda sql: sql not in texts.values()))}) IS NULL"
 
 
 def stage_feed(
@@ -74,13 +81,11 @@ def stage_feed(
     checks = tuple(column_checks(feed, readings, stating.zone, stating.latest, stating.currency))
     carried = (["_record"] if raw.has_record else []) + ([] if raw.places else ["_line"])
     cells = {header: quoted(f"cell of {header}") for header in raw.headers}
-    passed = ", ".join([*carried, *cells.values(), "_is_blank", "_feeds"])
-    is_blank = f"coalesce({', '.join(f'''nullif(trim({quoted(h)}), '')''' for h in raw.titles)}) IS NULL"
+    passed = [*carried, *cells.values(), f"{_is_blank_sql(raw, checks, cells)} AS _is_blank", "_feeds"]
     inner = ", ".join(
         [
             *carried,
             *(f"{quoted(header)} AS {cell}" for header, cell in cells.items()),
-            f"{is_blank} AS _is_blank",
             f"coalesce({feed.where or 'true'}, false) AS _feeds",
             *(f"{check.text_sql} AS {check.text_name}" for check in checks),
         ]
@@ -122,7 +127,7 @@ def second_look(stage: Stage) -> str:
     """SELECT of record, texts and typed values of the odd rows, made again from their kept cells."""
     texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
     kept = f"SELECT {stage.record} AS _odd_record, unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL"
-    return _typed(f"SELECT _odd_record, {texts} FROM ({kept})", stage.checks, "_odd_record")
+    return _typed(f"SELECT _odd_record, {texts} FROM ({kept})", stage.checks, ["_odd_record"])
 
 
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:

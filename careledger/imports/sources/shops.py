@@ -40,7 +40,8 @@ SHOPIFY = Source(
     keys=frozenset({"name", "email", "financial status", "currency", "total", "created at", "lineitem quantity"}),
     # Further items of an order follow in rows that leave the order's cells blank: they are part of it.
     derive=(
-        'SELECT * EXCLUDE (nth) FROM (SELECT *, CAST(sum(try_cast("lineitem quantity" AS INTEGER)) OVER one_order AS VARCHAR)'
+        "SELECT * EXCLUDE (nth) FROM (SELECT *,"
+        ' CAST(sum(try_cast("lineitem quantity" AS INTEGER)) OVER one_order AS VARCHAR)'
         ' AS "items of the order", row_number() OVER (one_order ORDER BY _record) AS nth'
         " FROM {raw} WINDOW one_order AS (PARTITION BY coalesce(name, CAST(_record AS VARCHAR)))) WHERE nth = 1"
     ),
