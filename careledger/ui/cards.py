@@ -13,6 +13,7 @@ from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.explain import explain_button
 from careledger.ui.filters import compared_filters
+from careledger.ui.memo import plain
 
 NO_NUMBER = "–"
 DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
@@ -36,8 +37,15 @@ def metric_card(desk: Desk, answer: Answer) -> None:
     with st.container(border=True, height="stretch"):
         result = answer.result
         if isinstance(result, Insufficient):
-            st.metric(answer.metric.label, NO_NUMBER)
-            st.caption(f"{result.reason} {result.needed}")
+            by_currency = _by_currency(desk, answer)
+            if by_currency:
+                (currency, first), *others = by_currency
+                st.metric(f"{answer.metric.label} in {currency}", value_text(first.value, first.unit, first.currency))
+                rest = ", ".join(value_text(other.value, other.unit, other.currency) for _, other in others)
+                st.caption(f"Beside it {plain(rest)}; currencies are not summed without a rate.")
+            else:
+                st.metric(answer.metric.label, NO_NUMBER)
+                st.caption(f"{plain(result.reason)} {plain(result.needed)}")
         else:
             change = _change(desk, answer)
             st.metric(
@@ -48,6 +56,15 @@ def metric_card(desk: Desk, answer: Answer) -> None:
             )
             st.caption(f"{interval_text(result)} · n = {result.n:,} · {result.claim}")
         explain_button(desk, answer)
+
+
+def _by_currency(desk: Desk, answer: Answer) -> list[tuple[str, Estimate]]:
+    """Money that is in several currencies, each for itself, the most rows first; empty for anything else."""
+    if answer.metric.unit != "money" or desk.missing(answer.metric.needs) is not None:
+        return []
+    groups = desk.answers_by(answer.metric.id, "currency", answer.filters)
+    known = [(str(currency), result) for currency, result in groups if isinstance(result, Estimate)]
+    return sorted(known, key=lambda group: -group[1].n)
 
 
 def _change(desk: Desk, answer: Answer) -> str | None:

@@ -15,10 +15,7 @@ from careledger.ui.theme import Palette, current_palette
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 340
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-CURVE_TICKS = {
-    60: "1 min", 600: "10 min", 3600: "1 h", 6 * 3600: "6 h",
-    86_400: "1 day", 7 * 86_400: "1 week", 30 * 86_400: "30 days",
-}  # fmt: skip
+CURVE_TICKS = {60: "1 min", 600: "10 min", 3600: "1 h", 86_400: "1 day", 7 * 86_400: "1 week"}
 
 
 def inert_text(text: str) -> str:
@@ -86,7 +83,11 @@ def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> Figure:
             x=math.log10(moment), y=1.0, yref="paper", text=label, showarrow=False, xanchor="left", yanchor="top",
             font={"color": colours.second, "size": 12},
         )  # fmt: skip
-    figure.update_xaxes(type="log", tickvals=list(CURVE_TICKS), ticktext=list(CURVE_TICKS.values()))
+    last = max(seconds[-1], *marks) if seconds else max(marks)
+    figure.update_xaxes(
+        type="log", range=[math.log10(30), math.log10(last * 1.1)], tickangle=0,
+        tickvals=list(CURVE_TICKS), ticktext=list(CURVE_TICKS.values()),
+    )  # fmt: skip
     figure.update_yaxes(range=[0, 1], tickformat=".0%")
     return figure
 
@@ -187,7 +188,7 @@ def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None
     figure = empty_figure(colours, height=max(220, 26 * len(cohorts) + 70))
     figure.add_heatmap(
         z=cells, x=list(range(ages)), y=names, text=texts, hoverinfo="text", xgap=1, ygap=1, showscale=False,
-        zmin=0, zmax=max(later), colorscale=[[0, faint(colours.accent, 0.04)], [1, colours.accent]],
+        zmin=min(later) * 0.8, zmax=max(later), colorscale=[[0, faint(colours.accent, 0.04)], [1, colours.accent]],
     )  # fmt: skip
     for line, age in open_cells:
         figure.add_shape(

@@ -23,6 +23,7 @@ SHOWN = {"customers": "rate", "money": "revenue_amount"}
 
 def cohorts(desk: Desk, filters: Filters) -> None:
     """The whole page."""
+    head = st.container()
     with st.container(horizontal=True):
         rule = st.segmented_control(
             "Counts as retained", list(RULES), default=next(iter(RULES)), required=True, key="rule", bind="query-params"
@@ -36,16 +37,18 @@ def cohorts(desk: Desk, filters: Filters) -> None:
     answer = desk.answer("retention_grid", filters, rule=RULES[rule or next(iter(RULES))], grain=grain or "month")
     result = answer.result
     if isinstance(result, Insufficient) or result.rows is None:
-        memo_head("Who comes back?", "We cannot tell yet who comes back.")
+        with head:
+            memo_head("Who comes back?", "We cannot tell yet who comes back.")
         if isinstance(result, Insufficient):
             missing(result)
         return
     doing = "buy again" if RULES[rule or ""] == "n_day" else "are seen buying again, then or later,"
-    memo_head(
-        "Who comes back?",
-        f"Of the customers won in a {grain}, {value_text(result.value, 'share')} {doing} in the next.",
-        f"95 % interval {interval_text(result)}, n = {result.n:,}; complete cohorts only; {result.claim}.",
-    )
+    with head:
+        memo_head(
+            "Who comes back?",
+            f"Of the customers won in a {grain}, {value_text(result.value, 'share')} {doing} in the next.",
+            f"95 % interval {interval_text(result)}, n = {result.n:,}; complete cohorts only; {result.claim}.",
+        )
     money_answer = desk.answer("revenue", filters)
     for column, card in zip(st.columns(3), (answer, desk.answer("customers", filters), money_answer), strict=True):
         with column:

@@ -46,6 +46,7 @@ def sentence(answer: Answer) -> str | None:
 
 def overview(desk: Desk, filters: Filters) -> None:
     """The page for one role."""
+    head = st.container()
     role = st.segmented_control("For", ROLES, default=ROLES[0], required=True, key="role", bind="query-params")
     candidates = [desk.answer(metric_id, filters) for metric_id in FIGURES[role or ROLES[0]]]
     ranked = candidates[::-1] if role == "CMO" else candidates
@@ -59,7 +60,8 @@ def overview(desk: Desk, filters: Filters) -> None:
     else:
         leading, title = candidates[0], "We cannot tell yet."
         lines.append("The files brought so far do not answer this role's questions; below is what would.")
-    memo_head("What do we know today?", title, *lines)
+    with head:
+        memo_head("What do we know today?", title, *lines)
     metric_cards(desk, filters, *FIGURES[role or ROLES[0]])
     step = NEXT_STEPS.get(leading.metric.id) if told else ("pages/ledger/imports.py", "Bring the missing files")
     if step:
