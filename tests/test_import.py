@@ -167,4 +167,12 @@ def test_progress_is_told(lake: Lake, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     path = written(tmp_path, "cases.csv", HEADER + GOOD)
     import_paths(lake, [path], REJECTS, progress=lambda name, share: told.append((name, share)))
-    assert told == [("cases.csv", 0.0), ("done", 1.0)]
+    assert [what for what, _ in told] == [
+        "cases.csv",
+        "cases.csv: reading and checking",
+        "cases.csv: comparing with what is known",
+        "cases.csv: writing",
+        "done",
+    ]
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert told[-1] == ("done", 1.0)

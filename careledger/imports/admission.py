@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,6 +23,12 @@ from careledger.imports.report import ImportReport, ImportStatus
 from careledger.store.import_log import Batch, Refusal
 from careledger.store.lake import Lake
 
+Told = Callable[[str, float], None]
+
+
+def silent(_: str, __: float) -> None:
+    """Nobody is listening."""
+
 
 def batch_id_of(document: Document, table: Table, source: Source, options: ImportOptions) -> str:
     """16 hex digits that are the same for the same bytes, read as the same source in the same way."""
@@ -39,8 +45,9 @@ def import_table(
     source: Source,
     options: ImportOptions,
     mended: Sequence[int] = (),
+    told: Told = silent,
 ) -> ImportReport:
-    """Bring one table into the lake.
+    """Bring one table into the lake; `told` hears what is being done and the share of the work behind it.
 
     `mended` are the quarantined rows that the table replaces; where it is refused again, they simply stay.
     """
@@ -60,10 +67,12 @@ def import_table(
         as_of=as_of,
         imported_at=now,
     )
+    told(f"{table.name}: reading and checking", 0.0)
     try:
         found = examined(connection, table, source, options, as_of=as_of, now=now)
     except WholeFileRefused as problem:
         return _refused_whole(lake, batch, table, problem)
+    told(f"{table.name}: comparing with what is known", 0.6)
     counted = outcome_counts(connection, lake, found, as_of)
     batch = replace(
         batch,
@@ -81,6 +90,7 @@ def import_table(
         if not mended:
             lake.refuse(batch, found.refusals)
         return _report(batch, "refused", _refusal_message(batch, found.refusals))
+    told(f"{table.name}: writing", 0.8)
     rows = _lake_rows(connection, found, as_of, batch_id)
     batch = replace(
         batch,

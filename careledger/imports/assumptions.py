@@ -7,7 +7,7 @@ import duckdb
 from careledger.imports.checks import ColumnCheck
 from careledger.imports.feeds import literal, quoted
 from careledger.imports.messages import caution
-from careledger.imports.staging import Stage, Stating, second_look
+from careledger.imports.staging import Stage, Stating, has_odd_rows, second_look
 
 # UTF-8 that an earlier program took for cp1252: dashes and quotes, accents, emoji.
 MOJIBAKE = ("â€", "Ã", "ðŸ", "Â")
@@ -48,7 +48,7 @@ def _odd_cells(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Sta
             counters.append(("null-marker", check, f"{value} IS NULL AND {check.is_marker_sql()}"))
         if odd_local := check.is_odd_local_sql():
             counters.append(("ambiguous-local-time", check, odd_local))
-    if not counters:
+    if not counters or not has_odd_rows(connection, stage):
         return []
     sums = ", ".join(
         f"count(*) FILTER ({condition}), min({check.text_name}) FILTER ({condition})"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from careledger.errors import DataRefused
-from careledger.imports.admission import import_table
+from careledger.imports.admission import Told, import_table, silent
 from careledger.imports.feeds import Source, normalised
 from careledger.imports.files import Document, documents, gathered
 from careledger.imports.mapping import Mapping, header_signature
@@ -19,8 +19,6 @@ from careledger.imports.readers.tables import Table, tables
 from careledger.imports.recognise import recognised, source_named
 from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
-
-Progress = Callable[[str, float], None]
 
 DEFAULT_OPTIONS = ImportOptions()
 DIALECTS = ("_snowflake", "_postgres")
@@ -34,7 +32,7 @@ def import_paths(
     lake: Lake,
     paths: Iterable[Path],
     options: ImportOptions = DEFAULT_OPTIONS,
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> list[ImportReport]:
     """Bring files and folders into the lake; one report per table found, in a stable order.
 
@@ -42,20 +40,23 @@ def import_paths(
     quarantine. `progress` is told (what is being read, share done).
     """
     reports: list[ImportReport] = []
+    told = progress or silent
     with lake.writing():
         lake.sweep()
         files = gathered([Path(path) for path in paths])
         twins = dialect_twins(files)
         for number, path in enumerate(files):
-            if progress:
-                progress(path.name, number / len(files))
+
+            def told_of_this(what: str, share: float, before: int = number) -> None:
+                told(what, (before + share) / len(files))
+
+            told_of_this(path.name, 0.0)
             if path in twins:
                 message = f"not read: it differs from {twins[path].name} only in the dialect of a warehouse"
                 reports.append(ImportReport(file=path.name, source=None, status="ignored", message=message))
-                continue
-            reports += _file_reports(lake, path, options)
-        if progress:
-            progress("done", 1.0)
+            else:
+                reports += _file_reports(lake, path, options, told_of_this)
+    told("done", 1.0)
     return reports
 
 
@@ -78,14 +79,14 @@ def session() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _file_reports(lake: Lake, path: Path, options: ImportOptions) -> list[ImportReport]:
+def _file_reports(lake: Lake, path: Path, options: ImportOptions, told: Told) -> list[ImportReport]:
     reports: list[ImportReport] = []
     with tempfile.TemporaryDirectory(prefix="careledger-") as unpacked:
         try:
             for document in documents(path, Path(unpacked)):
                 with session() as connection:
                     reports += [
-                        _table_report(lake, connection, document, table, options)
+                        _table_report(lake, connection, document, table, options, told)
                         for table in tables(connection, document)
                     ]
         except DataRefused as problem:
@@ -94,7 +95,12 @@ def _file_reports(lake: Lake, path: Path, options: ImportOptions) -> list[Import
 
 
 def _table_report(
-    lake: Lake, connection: duckdb.DuckDBPyConnection, document: Document, table: Table, options: ImportOptions
+    lake: Lake,
+    connection: duckdb.DuckDBPyConnection,
+    document: Document,
+    table: Table,
+    options: ImportOptions,
+    told: Told,
 ) -> ImportReport:
     found = resolved(lake, table, options)
     if found is None:
@@ -104,7 +110,7 @@ def _table_report(
         return ImportReport(
             file=table.name, source=source.name, status="ignored", message=f"not read: {source.ignored}"
         )
-    return import_table(lake, connection, document, table, source, options)
+    return import_table(lake, connection, document, table, source, options, told=told)
 
 
 def resolved(lake: Lake | None, table: Table, options: ImportOptions) -> tuple[Source, ImportOptions] | None:

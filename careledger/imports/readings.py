@@ -34,6 +34,7 @@ FLOAT_ID = r"^\d+\.0$"
 # Days since 1899-12-30 for 1954 to 2119: outside, a bare number is not taken for a day.
 EXCEL_FIRST, EXCEL_LAST = 20_000, 80_000
 EXCEL_OF_1970 = 25_569
+EPOCH_LIMIT_SECONDS = 100_000_000_000
 # What `DAY_FIRST` leaves behind the day once its groups are joined by ':' and a space.
 CLOCKS = (" :: ", " %H:%M: ", " %H:%M:%S ", " %I:%M: %p", " %I:%M:%S %p")
 
@@ -54,6 +55,12 @@ def _in_order(day: str) -> str:
     return rf"try_strptime(regexp_replace({{x}}, '{DAY_FIRST}', '\1/\2/\3 \4:\5:\6 \7'), [{formats}])"
 
 
+def _since_1970(parts_of_a_second: int) -> str:
+    """A moment counted from 1970; NULL where the count reaches beyond any calendar."""
+    count = f"(try_cast({{x}} AS DOUBLE) / {parts_of_a_second})"
+    return f"CASE WHEN abs{count} < {EPOCH_LIMIT_SECONDS} THEN to_timestamp{count} END"
+
+
 ISO = Reading(
     name="iso",
     sql="CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMPTZ) END",
@@ -69,10 +76,8 @@ TIMESTAMP_READINGS: dict[str, Reading] = {
     "compact": Reading(
         name="compact", sql="try_strptime({x}, ['%Y%m%d', '%Y%m%d%H%M%S'])", said="YYYYMMDD", naive=True
     ),
-    "epoch_s": Reading(name="epoch_s", sql="to_timestamp(try_cast({x} AS DOUBLE))", said="seconds since 1970"),
-    "epoch_ms": Reading(
-        name="epoch_ms", sql="to_timestamp(try_cast({x} AS DOUBLE) / 1000)", said="milliseconds since 1970"
-    ),
+    "epoch_s": Reading(name="epoch_s", sql=_since_1970(1), said="seconds since 1970"),
+    "epoch_ms": Reading(name="epoch_ms", sql=_since_1970(1000), said="milliseconds since 1970"),
     "excel": Reading(
         name="excel",
         sql=f"CASE WHEN try_cast({{x}} AS DOUBLE) BETWEEN {EXCEL_FIRST} AND {EXCEL_LAST} THEN"

@@ -123,6 +123,11 @@ def stage_feed(
     )
 
 
+def has_odd_rows(connection: duckdb.DuckDBPyConnection, stage: Stage) -> bool:
+    """True if any record needs a second look; planning one costs more than finding this out."""
+    return bool(connection.execute(f"SELECT count(_kept) FROM {stage.name}").fetchall()[0][0])
+
+
 def second_look(stage: Stage) -> str:
     """SELECT of record, texts and typed values of the odd rows, made again from their kept cells."""
     texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
@@ -135,7 +140,7 @@ def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fa
     found = [(check.column.name, code, check.text_name) for check in stage.checks if (code := check.fault_sql())]
     if rule := row_fault_sql(stage.feed):
         found.append((rule[0], rule[1], stage.check(rule[0]).text_name))
-    if not found:
+    if not found or not has_odd_rows(connection, stage):
         return []
     cases = ", ".join(
         f"CASE WHEN ({code}) IS NOT NULL THEN [{number}::VARCHAR, {code}, {text}] END"

@@ -23,7 +23,7 @@ def _net(gross: str, refunded: str) -> str:
 
 
 MAJOR_AMOUNT = (
-    "coalesce(CAST(CAST(try_cast(amount AS BIGINT) - coalesce(try_cast(amount_refunded AS BIGINT), 0) AS DECIMAL(18,4))"
+    "coalesce(CAST((try_cast(amount AS DECIMAL(18,4)) - coalesce(try_cast(amount_refunded AS DECIMAL(18,4)), 0))"
     f" / CASE WHEN contains('{WHOLE_UNITS}', lower(currency)) THEN 1"
     f" WHEN contains('{THOUSANDTHS}', lower(currency)) THEN 1000 ELSE 100 END AS VARCHAR), amount)"
 )

@@ -123,8 +123,9 @@ def _metric(event: str, happened: str, actor: str, where: str) -> Feed:
 
 REPLY_MINUTES = '"reply_time_in_minutes.calendar"'
 REPLIED_AT = (
-    "coalesce(CAST(try_cast(created_at AS TIMESTAMPTZ) + to_seconds(60 * try_cast("
-    f"{REPLY_MINUTES} AS DOUBLE)) AS VARCHAR), created_at)"
+    f"coalesce(CAST(CASE WHEN try_cast({REPLY_MINUTES} AS DOUBLE) BETWEEN 0 AND 100000000 THEN"
+    f" try_cast(created_at AS TIMESTAMPTZ) + to_seconds(60 * try_cast({REPLY_MINUTES} AS DOUBLE)) END AS VARCHAR),"
+    " created_at)"
 )
 
 SOURCES: tuple[Source, ...] = (
