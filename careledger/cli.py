@@ -153,12 +153,10 @@ def _report_fields(report: Any) -> dict[str, Any]:
 def _print_reports(arrival: Any) -> None:
     for r in arrival.reports:
         if r.status != "ignored":
-            console.print(
-                f"{r.file} ({r.source or 'not recognised'}): {r.status}. {r.rows_in:,} rows in = {r.accepted:,} accepted"
-                f" + {r.unchanged:,} unchanged + {r.updated:,} updated + {r.quarantined:,} quarantined"
-                f" + {r.blank:,} blank",
-                markup=False,
-            )
+            balance = f"{r.accepted:,} accepted + {r.unchanged:,} unchanged + {r.updated:,} updated"
+            balance += f" + {r.quarantined:,} quarantined + {r.blank:,} blank"
+            recognised = r.source or "not recognised"
+            console.print(f"{r.file} ({recognised}): {r.status}. {r.rows_in:,} rows in = {balance}", markup=False)
     for report in arrival.reports:
         if report.message and report.status != "imported":
             console.print(f"{report.file}: {report.message}", markup=False)

@@ -1,7 +1,6 @@
 """Metric + filters → a number that can be defended, or what is missing for it."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlmesh import Context
+from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, LinterConfig, ModelDefaultsConfig
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 MODELS = sorted((SQL / "models").rglob("*.sql"))
@@ -16,18 +18,28 @@ def test_a_model_begins_with_its_grain(path: Path) -> None:
     assert re.match(r"/\* One row per [^*]+\. ?[^*]*\*/\nMODEL \(", path.read_text(encoding="utf-8"))
 
 
-def test_given_rows_give_the_expected_rows(tmp_path: Path) -> None:
-    from sqlmesh import Context
-    from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig
-
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """The SQL project, loaded without a lake."""
     config = Config(
         gateways={"ledger": GatewayConfig(connection=DuckDBConnectionConfig())},
         model_defaults=ModelDefaultsConfig(dialect="duckdb"),
         variables={"lake": "lake", "imports": "imports.parquet"},
         disable_anonymized_analytics=True,
-        cache_dir=str(tmp_path),
+        cache_dir=str(tmp_path_factory.mktemp("cache")),
+        linter=LinterConfig(
+            enabled=True, rules=["noselectstar", "invalidselectstarexpansion", "noambiguousprojections"]
+        ),
     )
+    return Context(paths=str(SQL), config=config)
+
+
+def test_given_rows_give_the_expected_rows(context: Context) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        result = Context(paths=str(SQL), config=config).test()
-    assert result.testsRun >= 4
+        result = context.test()
+    assert result.testsRun >= 5
     assert result.wasSuccessful(), [text for _, text in result.errors + result.failures] or printed.getvalue()
+
+
+def test_the_models_are_clean_to_the_linter(context: Context) -> None:
+    assert context.lint_models(raise_on_error=False) == []
