@@ -117,6 +117,12 @@ def test_what_is_newer_is_counted_as_updated_and_what_is_older_as_unchanged(lake
     assert (newer.updated, newer.accepted, older.unchanged) == (1, 0, 1)
 
 
+def test_a_row_that_a_later_file_repeats_is_unchanged(lake: Lake, tmp_path: Path) -> None:
+    one(lake, written(tmp_path, "a.csv", HEADER + GOOD))
+    report = one(lake, written(tmp_path, "b.csv", HEADER + GOOD + "c3,fax,2026-01-31 11:00Z,\n", mtime=1_769_990_000))
+    assert (report.accepted, report.unchanged, report.updated) == (1, 2, 0)
+
+
 def test_a_key_twice_with_other_content_is_refused_unless_one_is_newer(lake: Lake, tmp_path: Path) -> None:
     text = "order_id,ordered_at,amount\n1,2026-01-01Z,5\n1,2026-01-01Z,5\n1,2026-01-01Z,6\n"
     report = one(lake, written(tmp_path, "orders.csv", text.replace("Z", "")))
