@@ -150,6 +150,7 @@ def test_days_that_may_be_months_refuse_the_file_until_somebody_says(lake: Lake,
         )
     ]
     assert imported(lake, folder, "orders.csv", text, date_order="dmy").accepted == 2
+    assert messages(lake) == []
     assert rows(lake, "orders", "ordered_at::DATE::VARCHAR") == [("2015-03-02",), ("2015-05-04",)]
 
 

@@ -182,6 +182,14 @@ class ImportLog:
                     for r in refusals
                 ),
             )
+            if batch.status == "active":
+                # What the same file was refused for before, read in another way, is settled by this import.
+                connection.execute(
+                    "UPDATE quarantine SET status = 'withdrawn' WHERE status = 'open' AND file_sha256 = :file_sha256"
+                    " AND batch_id <> :batch_id AND batch_id NOT IN"
+                    " (SELECT batch_id FROM imports WHERE status = 'active')",
+                    stated,
+                )
             connection.executemany(
                 "UPDATE quarantine SET status = 'mended' WHERE quarantine_id = ?", ((i,) for i in mended)
             )
