@@ -32,13 +32,17 @@ def sources(desk: Desk) -> None:
             "entity",
             pl.col("row_count").alias("rows"),
             (pl.col("customer_row_count") / pl.col("row_count") * 100).round(1).alias("% with a customer"),
-            pl.col("observed_from").dt.date().alias("from"),
-            pl.col("observed_until").dt.date().alias("until"),
+            pl.col("observed_from").dt.strftime("%Y-%m-%d").fill_null("").alias("from"),
+            pl.col("observed_until").dt.strftime("%Y-%m-%d").fill_null("").alias("until"),
         )
     )
     section("What joins", "Rows by source; where it is 0, a number that needs it says so instead.")
     coverage = desk.coverage()
-    table(coverage.select("source", *(pl.col(fact).alias(text) for fact, text in FACTS.items())))
+    counted = [
+        {"rows that are": text} | {row["source"]: row[fact] for row in coverage.iter_rows(named=True)}
+        for fact, text in FACTS.items()
+    ]
+    table(counted)
 
 
 def answerable(desk: Desk) -> None:
