@@ -45,6 +45,7 @@ def clustered_quantile(
     groups = len(np.unique(clusters))
     if groups > 1:
         error = math.sqrt(groups / (groups - 1) * float(totals @ totals)) / len(values)
+        # Clusters of opposites would look surer than independent values; they get no credit for it.
         half = normal_quantile(level) * max(error, math.sqrt(share * (1 - share)) / len(values))
         low, high = (
             sample_quantile(ordered, max(share - half, 0)),

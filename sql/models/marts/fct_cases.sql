@@ -71,8 +71,10 @@ WITH milestones AS (
     ON stated.case_id = cases.case_id
   LEFT JOIN milestones
     ON milestones.case_id = cases.case_id
+  LEFT JOIN marts.fct_mentions AS opener
+    ON opener.platform = cases.channel AND opener.mention_id = cases.source_mention_id
   LEFT JOIN thread_replies
-    ON thread_replies.platform = cases.channel AND thread_replies.thread_key = cases.source_mention_id
+    ON thread_replies.platform = opener.platform AND thread_replies.thread_key = opener.thread_key
   UNION ALL
   SELECT
     openers.platform || ':' || openers.thread_key,
