@@ -88,7 +88,7 @@ def test_an_empty_home_says_so_and_shows_the_way_in(homes: dict[str, Path], open
     [
         ("orders", "care_response", "No conversation with a customer is in these files.", "mentions.csv or cases.csv"),
         ("mentions", "cohorts", "No revenue is in these files.", "orders.csv"),
-        ("mentions", "overview", "No revenue is in these files.", "orders.csv"),
+        ("mentions", "overview", "No revenue is linked to these customers.", "orders.csv"),
     ],
 )
 def test_a_page_says_what_is_missing_and_which_file_would_bring_it(
@@ -184,7 +184,7 @@ def test_a_quarantined_row_is_mended_and_sent_again(home: Path, opened: Open) ->
     app.session_state[key] = {"edited_rows": {0: {"Total": "7.25"}}, "added_rows": [], "deleted_rows": []}
     app.run()
     app = pressed(app, "Send 1 again")
-    assert app.title[0].value.endswith("nothing waits in quarantine.")
+    assert app.title[0].value == "1 file was brought; nothing waits in quarantine."
     assert sum(batch.accepted for batch in Lake(home).batches()) == 2
 
 

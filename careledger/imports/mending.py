@@ -29,6 +29,8 @@ from careledger.imports.tokens import Tokens
 from careledger.store.import_log import Batch
 from careledger.store.lake import Lake
 
+# Behind a file's name: the rows of it that were mended.
+MENDED = " (mended)"
 # What replaces a refused row: new values by column, or the whole line as it should have been.
 Mend = Mapping[str, str | None] | str
 
@@ -107,7 +109,7 @@ def _document(batch: Batch, rows: list[CellRow]) -> Document:
     csv.writer(out).writerows([row.line, *row.cells] for row in rows)
     content = out.getvalue().encode()
     return Document(
-        name=f"{batch.file_name} (mended)",
+        name=batch.file_name.removesuffix(MENDED) + MENDED,
         path=Path(batch.file_name),
         sha256=hashlib.sha256(batch.file_sha256.encode() + content).hexdigest(),
         size=len(content),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from careledger.imports.arrival import is_demo
+from careledger.imports.mending import MENDED
 from careledger.store.home import home
 from careledger.store.lake import Lake
 from careledger.ui.imports.bring import bring_files
@@ -20,7 +21,8 @@ def counted(count: int, one: str, many: str) -> str:
 
 def title(lake: Lake) -> tuple[str, str]:
     """The page's answer, and what to do."""
-    files, rows = len(lake.batches()), lake.quarantined().height
+    files = sum(not batch.file_name.endswith(MENDED) for batch in lake.batches())
+    rows = lake.quarantined().height
     if not files and not rows:
         return "Nothing has been brought yet.", "Drop any export here; what it is and what it holds is found out first."
     if is_demo(lake.home):

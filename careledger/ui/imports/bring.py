@@ -20,6 +20,7 @@ from careledger.ui.memo import plain
 from careledger.ui.tables import table
 
 DATE_ORDERS: dict[DateOrder, str] = {"dmy": "day/month/year", "mdy": "month/day/year"}
+ASKED_WIDTH = 400
 CURRENCIES = ("EUR", "USD", "GBP", "BRL", "CHF", "SEK", "PLN", "JPY", "INR", "CAD", "AUD")
 
 
@@ -65,7 +66,7 @@ def _card(upload: UploadedFile) -> Ready | None:
     )
     mapping = mapping_form(only, only.mapping, upload.file_id)
     if absent := mapping.missing():
-        st.text(f"Still needed: {', '.join(absent)}. Choose a column, or the same word for every row.")
+        st.text(f"Still needed: {', '.join(absent)}. Choose a column, or a value for every row.")
         return None
     options = ImportOptions(mapping=mapping)
     [mapped] = upload_previews(upload, options)
@@ -107,17 +108,19 @@ def _options(upload: UploadedFile, options: ImportOptions, shown: Preview) -> tu
         )  # fmt: skip
         options = replace(options, date_order=order)
         [shown] = upload_previews(upload, options)
-    left, right = st.columns(2)
     if any(text.startswith("naive-time-assumed") for text in shown.notes):
         zones = sorted(available_timezones())
-        zone = left.selectbox("Times without a zone are in", zones, index=zones.index("UTC"), key=f"{key}-zone")
+        zone = st.selectbox(
+            "Times without a zone are in", zones, index=zones.index("UTC"), key=f"{key}-zone", width=ASKED_WIDTH
+        )
         if zone != "UTC":
             options = replace(options, timezone=zone)
             [shown] = upload_previews(upload, options)
     if _lacks_currency(shown):
-        currency = right.selectbox(
+        currency = st.selectbox(
             "Amounts are in", CURRENCIES, index=None, placeholder="not known", accept_new_options=True,
             key=f"{key}-currency", help="The file names no currency. Amounts of an unknown one stay apart.",
+            width=ASKED_WIDTH,
         )  # fmt: skip
         if currency:
             options = replace(options, currency=currency.strip().upper()[:3])
@@ -144,7 +147,8 @@ def _outcome(upload: UploadedFile, options: ImportOptions, shown: Preview) -> Re
     good = shown.rows_in - shown.refused - shown.blank
     name = shown.source or (options.mapping.name if options.mapping else "")
     blank = f", {shown.blank:,} blank" if shown.blank else ""
-    st.text(f"Read as {name}: {shown.rows_in:,} rows, {good:,} good, {shown.refused:,} refused{blank}.")
+    rows = "1 row" if shown.rows_in == 1 else f"{shown.rows_in:,} rows"
+    st.text(f"Read as {name}: {rows}, {good:,} good, {shown.refused:,} refused{blank}.")
     preview_rows(shown)
     notes(shown)
     if shown.refused:

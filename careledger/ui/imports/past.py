@@ -32,7 +32,7 @@ def past_imports(lake: Lake) -> None:
 
 def _row(batch: Batch) -> dict[str, object]:
     return {
-        "imported at": batch.imported_at, "file": batch.file_name, "state": STATE[batch.status],
+        "imported at": f"{batch.imported_at:%Y-%m-%d %H:%M}", "file": batch.file_name, "state": STATE[batch.status],
         **{name.replace("_", " "): getattr(batch, name) for name in COUNTS},
         "read as": batch.source, "reader": batch.reader, "import": batch.batch_id,
     }  # fmt: skip

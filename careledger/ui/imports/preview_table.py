@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from careledger import contracts
@@ -63,6 +62,6 @@ def refused_rows(shown: Preview) -> None:
             st.text(in_page_words(message))
 
 
-def in_page_words(message: pl.Series | str) -> str:
+def in_page_words(message: str) -> str:
     """A refusal's message without the words of the command line."""
-    return str(message).replace(REST, "or import the good rows only.")
+    return message.replace(REST, "or import the good rows only.")

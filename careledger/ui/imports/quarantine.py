@@ -10,6 +10,7 @@ import streamlit as st
 
 from careledger.errors import CareLedgerError
 from careledger.imports.mending import mend, quarantine_csv
+from careledger.imports.messages import where
 from careledger.store.build import build_ledger
 from careledger.store.home import home
 from careledger.store.lake import Lake
@@ -56,9 +57,9 @@ def _file_rows(lake: Lake, rows: pl.DataFrame) -> None:
     table(
         shown.select(
             "line",
-            pl.col("column_name").alias("column"),
+            pl.col("column_name").fill_null("").alias("column"),
             "code",
-            pl.col("message").map_elements(in_page_words, return_dtype=pl.String),
+            pl.Series("why", [_why(row) for row in shown.iter_rows(named=True)], dtype=pl.String),
         )
     )
     batch = lake.log.latest(shown["batch_id"][0])
@@ -79,6 +80,12 @@ def _file_rows(lake: Lake, rows: pl.DataFrame) -> None:
     label = "Send the changed rows again" if not mends else f"Send {len(mends)} again"
     if st.button(label, type="primary", disabled=not mends, key="mend"):
         _send(lake, mends)
+
+
+def _why(row: dict[str, Any]) -> str:
+    """The message of a refused row without its place, which stands beside it."""
+    place = where(row["file_name"], row["line"], row["column_name"])
+    return in_page_words(row["message"].removeprefix(f"{place}: "))
 
 
 def _cells_frame(rows: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
