@@ -45,7 +45,7 @@ def metric_card(desk: Desk, answer: Answer) -> None:
                 st.caption(f"Beside it {plain(rest)}; currencies are not summed without a rate.")
             else:
                 st.metric(answer.metric.label, NO_NUMBER)
-                st.caption(f"{plain(result.reason)} {plain(result.needed)}")
+                st.caption(f"{result.reason} {result.needed}")
         else:
             change = _change(desk, answer)
             st.metric(
