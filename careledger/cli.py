@@ -71,7 +71,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Generate the demo world, import it and build."""
-    from careledger.imports.arrival import is_demo, mark_demo, set_demo_aside  # noqa: PLC0415
+    from careledger.imports.arrival import mark_demo, set_demo_aside  # noqa: PLC0415
     from careledger.imports.intake import import_paths  # noqa: PLC0415
     from careledger.imports.options import ImportOptions  # noqa: PLC0415
     from careledger.store.build import build_ledger  # noqa: PLC0415
@@ -80,12 +80,12 @@ def demo(
 
     place = home()
     lake = Lake(place)
-    if lake.batches() and not is_demo(place):
+    set_demo_aside(place)
+    if lake.batches():
         raise WrongUsage(
             "This home already holds your own data, and demo numbers never stand beside them.",
             next_step="Choose another home: CARELEDGER_HOME=some/folder python -m careledger demo.",
         )
-    set_demo_aside(place)
     folder = place / "demo-world"
     write_world(draw_world(customers=customers, seed=seed), folder)
     reports = import_paths(lake, sorted(folder.glob("*.parquet")), ImportOptions())

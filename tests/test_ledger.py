@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -68,16 +69,25 @@ def test_the_handle_lets_nothing_out(ledger: Ledger, escape: str, tmp_path: Path
 
 
 def test_eight_threads_get_1200_right_answers(ledger: Ledger) -> None:
-    def total(customer_days: int) -> bool:
-        limit = customer_days % 400 + 1
-        parameters = dict.fromkeys(query_parameters("order_rows")) | {"row_limit": limit}
-        return ledger.frame("order_rows", parameters).height == limit
+    def is_right(number: int) -> bool:
+        since = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number)  # no two ask the same
+        parameters = dict.fromkeys(query_parameters("order_rows")) | {"row_limit": number % 400 + 1, "from_at": since}
+        return ledger.frame("order_rows", parameters).height == number % 400 + 1
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(total, range(1200))) == 1200
+        assert sum(pool.map(is_right, range(1200))) == 1200
+
+
+def test_the_same_question_of_the_same_build_is_asked_once(ledger: Ledger) -> None:
+    parameters = dict.fromkeys(query_parameters("order_rows")) | {"row_limit": 7}
+    ledger.traces.clear()
+    first, second = ledger.frame("order_rows", parameters), ledger.frame("order_rows", parameters)
+    assert first.equals(second)
+    assert len(ledger.traces) == 1
 
 
 def test_a_query_leaves_a_trace(ledger: Ledger) -> None:
+    ledger._known.clear()
     ledger.frame("sources")
     trace = ledger.traces[-1]
     assert (trace.query, trace.parameters, trace.row_count) == ("sources", {}, 1)

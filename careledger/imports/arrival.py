@@ -12,7 +12,7 @@ from careledger.imports.options import ImportOptions
 from careledger.imports.report import ImportReport
 from careledger.store.build import build_ledger
 from careledger.store.lake import Lake
-from careledger.store.ledger import Manifest
+from careledger.store.ledger import Manifest, published_build
 
 Progress = Callable[[str, float], None]
 DEMO_MARK = "demo.json"
@@ -48,8 +48,10 @@ def arrive(
 
 
 def is_demo(home: Path) -> bool:
-    """True while the numbers on screen are the demo world's."""
-    return bool(_demo_batches(home))
+    """True while the numbers on screen are the demo world's: the published build was made from it."""
+    manifest = published_build(home)
+    shown = set(manifest.batches) if manifest else {batch.batch_id for batch in Lake(home).batches()}
+    return not shown.isdisjoint(_demo_batches(home))
 
 
 def mark_demo(home: Path, reports: Sequence[ImportReport]) -> None:
@@ -59,18 +61,16 @@ def mark_demo(home: Path, reports: Sequence[ImportReport]) -> None:
 
 
 def set_demo_aside(home: Path) -> bool:
-    """Undo the demo world's imports; True if there were any."""
-    batches = _demo_batches(home)
+    """Undo the demo world's active imports; True if there were any."""
     lake = Lake(home)
+    active = {batch.batch_id for batch in lake.batches()}
+    batches = [batch_id for batch_id in _demo_batches(home) if batch_id in active]
     for batch_id in batches:
         lake.undo(batch_id)
-    (home / DEMO_MARK).unlink(missing_ok=True)
     return bool(batches)
 
 
 def _demo_batches(home: Path) -> list[str]:
     mark = home / DEMO_MARK
-    if not mark.exists():
-        return []
-    active = {batch.batch_id for batch in Lake(home).batches()}
-    return [batch_id for batch_id in json.loads(mark.read_text(encoding="utf-8")) if batch_id in active]
+    known: list[str] = json.loads(mark.read_text(encoding="utf-8")) if mark.exists() else []
+    return known

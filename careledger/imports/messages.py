@@ -21,7 +21,7 @@ class Template:
 
 
 REFUSALS = {
-    "type-error": Template("'{value}' is not a {type}.", "Expected e.g. {example}. Fix the line, " + REST),
+    "type-error": Template("'{value}' is not {type}.", "Expected e.g. {example}. Fix the line, " + REST),
     "missing-cell": Template("the cell is blank, and every row needs one.", "Fill it in, " + REST),
     "constraint-error": Template("'{value}' is not allowed here.", "Expected {allowed}. Fix the line, " + REST),
     "id-in-scientific-notation": Template(

@@ -14,17 +14,17 @@ from careledger.contracts import ColumnType
 NULL_MARKERS = ("n/a", "na", "-", "--", "null", "none", "not available", "too few to report", "nan", "#n/a", "?")
 
 TYPE_WORDS: dict[ColumnType, str] = {
-    "id": "whole id",
+    "id": "a whole id",
     "text": "text",
-    "enum": "known word",
-    "timestamp": "timestamp",
-    "date": "date",
+    "enum": "a known word",
+    "timestamp": "a timestamp",
+    "date": "a date",
     "boolean": "yes or no",
-    "integer": "whole number",
-    "decimal": "number",
-    "share": "number from 0 to 1",
-    "money": "amount",
-    "currency": "three-letter currency",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "share": "a number from 0 to 1",
+    "money": "an amount",
+    "currency": "a three-letter currency",
 }
 
 # Day, month (or the other way round), four-digit year, and perhaps a clock, with any of their separators.

@@ -1,54 +1,73 @@
 /* One row per source: what its files hold, so that a number can say what is missing. */
+WITH sources AS (SELECT DISTINCT source FROM marts.dim_sources),
+
+mentions AS (
+    SELECT
+        source,
+        count(*) AS mentions
+    FROM marts.fct_mentions
+    GROUP BY source
+),
+
+cases AS (
+    SELECT
+        source,
+        count(*) AS cases,
+        count(*) FILTER (WHERE is_reply_observable) AS answerable_cases,
+        count(*) FILTER (
+            WHERE is_reply_observable AND NOT list_contains($answered_only_sources, source)
+        ) AS fairly_observed_cases,
+        count(DISTINCT customer_id) FILTER (
+            WHERE customer_id IN (SELECT orders.customer_id FROM marts.fct_orders AS orders)
+        ) AS customers_with_case_and_order
+    FROM marts.fct_cases
+    GROUP BY source
+),
+
+turns AS (
+    SELECT
+        source,
+        count(*) AS turns,
+        count(reply_seconds) AS answered_turns
+    FROM marts.fct_turns
+    GROUP BY source
+),
+
+orders AS (
+    SELECT
+        source,
+        count(*) AS orders,
+        count(customer_id) AS orders_with_customer
+    FROM marts.fct_orders
+    GROUP BY source
+),
+
+threads AS (
+    SELECT
+        source,
+        count(*) AS threads,
+        count(view_count) AS threads_with_views
+    FROM marts.fct_threads
+    GROUP BY source
+)
+
 SELECT
     sources.source,
-    (
-        SELECT count(*) FROM marts.fct_mentions AS facts
-        WHERE facts.source = sources.source
-    ) AS mentions,
-    (
-        SELECT count(*) FROM marts.fct_cases AS facts
-        WHERE facts.source = sources.source
-    ) AS cases,
-    (
-        SELECT count(*) FROM marts.fct_cases AS facts
-        WHERE facts.source = sources.source AND facts.is_reply_observable
-    ) AS answerable_cases,
-    (
-        SELECT count(*) FROM marts.fct_cases AS facts
-        WHERE
-            facts.source = sources.source
-            AND facts.is_reply_observable
-            AND NOT list_contains($answered_only_sources, facts.source)
-    ) AS fairly_observed_cases,
-    (
-        SELECT count(*) FROM marts.fct_turns AS facts
-        WHERE facts.source = sources.source
-    ) AS turns,
-    (
-        SELECT count(facts.reply_seconds) FROM marts.fct_turns AS facts
-        WHERE facts.source = sources.source
-    ) AS answered_turns,
-    (
-        SELECT count(*) FROM marts.fct_orders AS facts
-        WHERE facts.source = sources.source
-    ) AS orders,
-    (
-        SELECT count(facts.customer_id) FROM marts.fct_orders AS facts
-        WHERE facts.source = sources.source
-    ) AS orders_with_customer,
-    (
-        SELECT count(DISTINCT cases.customer_id)
-        FROM marts.fct_cases AS cases
-        INNER JOIN marts.fct_orders AS orders ON cases.customer_id = orders.customer_id
-        WHERE cases.source = sources.source
-    ) AS customers_with_case_and_order,
-    (
-        SELECT count(*) FROM marts.fct_threads AS facts
-        WHERE facts.source = sources.source
-    ) AS threads,
-    (
-        SELECT count(facts.view_count) FROM marts.fct_threads AS facts
-        WHERE facts.source = sources.source
-    ) AS threads_with_views
-FROM (SELECT DISTINCT source FROM marts.dim_sources) AS sources
+    coalesce(mentions.mentions, 0) AS mentions,
+    coalesce(cases.cases, 0) AS cases,
+    coalesce(cases.answerable_cases, 0) AS answerable_cases,
+    coalesce(cases.fairly_observed_cases, 0) AS fairly_observed_cases,
+    coalesce(cases.customers_with_case_and_order, 0) AS customers_with_case_and_order,
+    coalesce(turns.turns, 0) AS turns,
+    coalesce(turns.answered_turns, 0) AS answered_turns,
+    coalesce(orders.orders, 0) AS orders,
+    coalesce(orders.orders_with_customer, 0) AS orders_with_customer,
+    coalesce(threads.threads, 0) AS threads,
+    coalesce(threads.threads_with_views, 0) AS threads_with_views
+FROM sources
+LEFT JOIN mentions ON sources.source = mentions.source
+LEFT JOIN cases ON sources.source = cases.source
+LEFT JOIN turns ON sources.source = turns.source
+LEFT JOIN orders ON sources.source = orders.source
+LEFT JOIN threads ON sources.source = threads.source
 ORDER BY sources.source;
