@@ -59,8 +59,11 @@ def answered_by(waited_seconds: Floats, replied: NDArray[np.bool_], within_secon
     if len(waited_seconds) == 0:
         return NOBODY
     curve = reply_curve(waited_seconds, replied)
-    value, low, high = curve.happened_by(within_seconds)
-    marks = [(mark, *curve.happened_by(mark)) for mark in MARKS_SECONDS]
+    asked = curve.happened_by(within_seconds)
+    if asked is None:
+        return Insufficient("Nobody in this selection was observed that long.", "Bring a later export.")
+    value, low, high = asked
+    marks = [(mark, *known) for mark in MARKS_SECONDS if (known := curve.happened_by(mark)) is not None]
     rows = pl.DataFrame(marks, schema=["seconds", "share", "low", "high"], orient="row")
     return Estimate(
         value=value, low=low, high=high, unit="share", n=curve.n, claim="descriptive",
@@ -75,8 +78,9 @@ def turn_reply_seconds(reply_seconds: Floats, person: pl.Series, share: float = 
     """
     if len(reply_seconds) == 0:
         return Insufficient("No turn in this selection was answered.", "Widen the period or the filters.")
-    codes = person.cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
-    clusters = np.unique(codes, return_inverse=True)[1]
+    # Nobody knows who wrote a turn without an author; each such turn stands for itself.
+    alone = pl.int_range(len(person), dtype=pl.Int64, eager=True).cast(pl.String) + " nobody"
+    clusters = np.unique(person.fill_null(alone).to_numpy(), return_inverse=True)[1]
     quantiles = [clustered_quantile(reply_seconds, clusters, q, unit="seconds") for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
     rows = pl.DataFrame(
         {
@@ -92,12 +96,6 @@ def turn_reply_seconds(reply_seconds: Floats, person: pl.Series, share: float = 
         method=headline.method.replace("clusters", "customers"), claim="descriptive",
         cautions=(ANSWERED_ONLY,), rows=rows,
     )  # fmt: skip
-
-
-def people_count(people: NDArray[np.int64], seen: NDArray[np.int64]) -> Result:
-    """How many distinct people are behind `seen` rows; one count per disjoint group."""
-    total = int(seen.sum())
-    return counted(float(people.sum()), total, "count") if total else NOBODY
 
 
 def event_count(events: NDArray[np.int64]) -> Result:

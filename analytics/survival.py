@@ -29,6 +29,7 @@ class SurvivalCurve:
     events: NDArray[np.int64]
     n: int
     level: float
+    followed_until: float
 
     def quantile(self, share: float) -> tuple[float, float, float]:
         """When `share` have had the event: (value, low, high); `inf` where that was not reached.
@@ -44,11 +45,17 @@ class SurvivalCurve:
 
         return first(self.survival), first(self.low), first(self.high)
 
-    def happened_by(self, moment: float) -> tuple[float, float, float]:
-        """P(event by `moment`) with its interval."""
+    def happened_by(self, moment: float) -> tuple[float, float, float] | None:
+        """P(event by `moment`) with its interval; None if nobody without an event was followed that long.
+
+        Before the first event the curve has no variance; the upper end is then that of no event among
+        the n at risk (Clopper and Pearson 1934).
+        """
         index = int(np.searchsorted(self.time, moment, side="right")) - 1
+        if moment > self.followed_until and (index < 0 or self.survival[index] > 0):
+            return None
         if index < 0:
-            return 0.0, 0.0, 0.0
+            return 0.0, 0.0, 1 - ((1 - self.level) / 2) ** (1 / self.n)
         return 1 - float(self.survival[index]), 1 - float(self.high[index]), 1 - float(self.low[index])
 
     def frame(self, points: int = 200) -> pl.DataFrame:
@@ -57,7 +64,7 @@ class SurvivalCurve:
         `share` is that of those who have had the event.
         """
         keep = np.arange(len(self.time))
-        if len(self.time) > points:
+        if len(keep) > points:
             wanted = np.geomspace(max(self.time[0], 1.0), self.time[-1], points)
             keep = np.unique(np.append(np.searchsorted(self.time, wanted, side="right") - 1, len(self.time) - 1))
             keep = keep[keep >= 0]
@@ -102,4 +109,6 @@ def kaplan_meier(durations: Floats, observed: NDArray[np.bool_], level: float = 
     ended_all = survival <= 0  # the last event leaves nobody: log(0) gives no interval, the curve is 0
     low = np.where(ended_all, 0.0, low)
     high = np.where(ended_all, np.concatenate(([1.0], high[:-1])) if len(high) else high, high)
-    return SurvivalCurve(times, survival, low, high, at_risk.astype(np.int64), events, len(durations), level)
+    return SurvivalCurve(
+        times, survival, low, high, at_risk.astype(np.int64), events, len(durations), level, float(durations.max())
+    )

@@ -51,3 +51,15 @@ def test_turn_reply_seconds_says_that_it_holds_answered_turns_only() -> None:
     assert (result.value, result.n, result.cautions[0].code) == (120.0, 3, "answered-only")
     assert result.rows is not None
     assert result.rows["share"].to_list() == [0.1, 0.25, 0.5, 0.75, 0.9]
+
+
+def test_turns_without_an_author_are_not_one_customer() -> None:
+    waits = np.arange(1.0, 41.0)
+    result = turn_reply_seconds(waits, pl.Series([None] * 40, dtype=pl.String))
+    assert isinstance(result, Estimate)
+    assert "40 customers" in result.method
+    assert result.low < result.value < result.high
+
+
+def test_an_hour_that_nobody_was_watched_for_gives_no_number() -> None:
+    assert isinstance(answered_by(np.array([30.0, 60.0]), np.array([True, False])), Insufficient)

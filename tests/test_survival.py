@@ -42,9 +42,9 @@ def test_a_random_sample_with_ties_agrees_with_lifelines() -> None:
 
 def test_ignored_people_pull_the_curve_down() -> None:
     answered = np.array([1.0, 2.0, 3.0])
-    alone = kaplan_meier(answered, np.ones(3, dtype=bool)).happened_by(3)[0]
-    with_ignored = kaplan_meier(np.append(answered, [100.0] * 3), np.array([True] * 3 + [False] * 3)).happened_by(3)[0]
-    assert (alone, with_ignored) == (1.0, 0.5)
+    alone = kaplan_meier(answered, np.ones(3, dtype=bool)).survival[-1]
+    with_ignored = kaplan_meier(np.append(answered, [100.0] * 3), np.array([True] * 3 + [False] * 3)).survival[-1]
+    assert (alone, with_ignored) == (0.0, 0.5)
 
 
 def test_nobody_at_all_is_refused() -> None:
@@ -59,6 +59,18 @@ def test_the_interval_covers_the_truth_in_a_simulated_world() -> None:
     for _ in range(worlds):
         event, censored = rng.exponential(1.0, 200), rng.exponential(2.0, 200)
         curve = kaplan_meier(np.minimum(event, censored), event <= censored)
-        _, low, high = curve.happened_by(0.5)
+        _, low, high = curve.happened_by(0.5) or (0, 1, 1)
         hits += low <= truth <= high
     assert 0.94 <= hits / worlds <= 0.965
+
+
+def test_before_the_first_event_the_doubt_is_that_of_none_among_n() -> None:
+    curve = kaplan_meier(np.array([9.0] * 5), np.zeros(5, dtype=bool))
+    value, low, high = curve.happened_by(1) or (-1, -1, -1)
+    assert (value, low) == (0.0, 0.0)
+    assert high == pytest.approx(0.5218, abs=1e-4)  # R: binom.test(0, 5)$conf.int
+
+
+def test_nothing_is_said_of_a_time_that_nobody_was_followed_to() -> None:
+    curve = kaplan_meier(np.array([60.0, 60.0]), np.array([True, False]))
+    assert curve.happened_by(3600) is None
