@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from careledger.errors import WrongUsage
 from careledger.imports.intake import import_paths
+from careledger.imports.mapping import MappedColumn, Mapping
 from careledger.imports.options import ImportOptions
 from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
@@ -365,3 +367,40 @@ def test_both_readers_give_the_same_rows(lake: Lake, folder: Path, cells: tuple[
     careful = imported(lake, folder, "ideas.csv", text + "4,bare\rreturn,never,\n")
     assert (fast.reader, careful.reader, careful.quarantined) == ("fast", "careful", 1)
     assert rows(lake, "ideas", "* EXCLUDE (_batch_id)") == found
+
+
+def test_a_stated_currency_that_is_none_lets_nothing_in(lake: Lake, folder: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"currency 'euro' is not a three-letter currency \(e\.g\. EUR\)\."):
+        imported(lake, folder, "orders.csv", ORDERS + "1,2026-01-01,5\n", currency="euro")
+    assert lake.batches() == []
+    imported(lake, folder, "orders.csv", ORDERS + "1,2026-01-01,5\n", currency="eur")
+    assert rows(lake, "orders", "currency") == [("EUR",)]
+
+
+@pytest.mark.parametrize(
+    ("constant", "said"),
+    [
+        ("last week", "ordered_at 'last week' is not a timestamp"),
+        ("2190-01-01", "ordered_at '2190-01-01' lies in the future"),
+    ],
+)
+def test_a_constant_that_its_column_cannot_hold_lets_nothing_in(
+    lake: Lake, folder: Path, constant: str, said: str
+) -> None:
+    columns = {name: MappedColumn(header=name) for name in ("order_id", "amount")}
+    mapping = Mapping(entity="orders", columns=columns | {"ordered_at": MappedColumn(constant=constant)})
+    path = folder / "till.csv"
+    path.write_text("order_id,amount\n1,5\n")
+    [report] = import_paths(lake, [path], ImportOptions(mapping=mapping, allow_rejects=True))
+    assert (report.status, lake.batches()) == ("refused", [])
+    assert said in report.message
+
+
+@pytest.mark.parametrize("marker", ["NULL", "N/A", "nan", "None", "-", "Not Available"])
+def test_a_word_for_no_value_is_nobodys_id(lake: Lake, folder: Path, marker: str) -> None:
+    text = f"order_id,ordered_at,amount,customer_id\n1,2026-01-01,5,{marker}\n{marker},2026-01-01,5,7\n"
+    report = imported(lake, folder, "orders.csv", text)
+    assert rows(lake, "orders", "order_id, customer_id") == [("1", None)]
+    assert report.reject_codes == {"missing-cell": 1}
+    said = f"null-marker: 1 cells in customer_id say that there is no value ({marker}); read as blank."
+    assert said in report.cautions

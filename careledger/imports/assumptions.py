@@ -44,7 +44,7 @@ def _odd_cells(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Sta
         value = quoted(check.column.name)
         if check.column.type == "id":
             counters.append(("float-id", check, f"{value} <> {check.text_name}"))
-        elif check.column.type != "text":
+        if check.column.type != "text":
             counters.append(("null-marker", check, f"{value} IS NULL AND {check.is_marker_sql()}"))
         if odd_local := check.is_odd_local_sql():
             counters.append(("ambiguous-local-time", check, odd_local))

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from careledger import contracts
-from careledger.imports.feeds import STATED, Cell, Feed, literal, quoted, trimmed
-from careledger.imports.readings import ISO, NULL_MARKERS, Reading, is_zoned, readings_of, value_sql
+from careledger.imports.feeds import STATED, Cell, Feed, literal, quoted, stated, trimmed
+from careledger.imports.readings import ISO, Reading, is_marker, is_zoned, readings_of, value_sql
 
 EARLIEST = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
 # Times that may lie ahead: shifts, contracts and campaigns are planned.
 MAY_BE_PLANNED = ("started_at", "ended_at")
+# The code of a cell that its type cannot read, where it is not "type-error".
+WRONG_VALUE: dict[contracts.ColumnType, str] = {"id": "id-in-scientific-notation", "enum": "constraint-error"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class ColumnCheck:
 
     @property
     def is_stated(self) -> bool:
-        """True if the source states the value, so that it needs no check."""
+        """True if the value is stated for every row: it was checked once, before any row (see `stated`)."""
         return self.cell.header == STATED
 
     @property
@@ -91,17 +93,13 @@ class ColumnCheck:
             conditions.append(odd_local)
         return " OR ".join(conditions) or None
 
-    def fault_sql(self) -> str | None:
+    def fault_sql(self) -> str:
         """The code that refuses the cell, or NULL; over the text and the typed value."""
-        if self.is_stated:
-            return None
         value, text, column = quoted(self.column.name), self.text_name, self.column
         blank = "'missing-cell'" if column.required else "NULL"
         cases = [f"WHEN {text} IS NULL THEN {blank}"]
-        if column.type == "id":
-            cases.append(f"WHEN {value} IS NULL THEN 'id-in-scientific-notation'")
-        elif column.type != "text":
-            wrong = "constraint-error" if column.type == "enum" else "type-error"
+        if column.type != "text":
+            wrong = WRONG_VALUE.get(column.type, "type-error")
             cases.append(f"WHEN {value} IS NULL AND {self.is_marker_sql()} THEN {blank}")
             cases.append(f"WHEN {value} IS NULL THEN '{wrong}'")
         cases += [f"WHEN {condition} THEN '{code}'" for condition, code in self._limits()]
@@ -109,7 +107,7 @@ class ColumnCheck:
 
     def is_marker_sql(self) -> str:
         """True if the text is one of the words by which tools say that there is no value."""
-        return f"lower({self.text_name}) IN ({', '.join(literal(marker) for marker in NULL_MARKERS)})"
+        return is_marker(self.text_name)
 
     def naive_sql(self) -> str | None:
         """True if a time names no zone; None if the column's reading always has one."""
@@ -155,7 +153,7 @@ def column_checks(
     entity = contracts.entity(feed.entity)
     cells = dict(feed.cells)
     if currency and "currency" in entity.names and "currency" not in cells:
-        cells["currency"] = Cell(header=STATED, sql=literal(currency.upper()))
+        cells["currency"] = stated(currency)
     found: list[ColumnCheck] = []
     for column in entity.columns:
         cell = cells.get(column.name)

@@ -21,6 +21,7 @@ from careledger.imports.outcomes import Counts, counts, mark_repeats, outcome_sq
 from careledger.imports.raw import RAW_LIMIT, CarefulNeeded, Raw
 from careledger.imports.readers.tables import Table
 from careledger.imports.staging import Fault, Stage, Stating, stage_faults, stage_feed
+from careledger.imports.stated import check_stated
 from careledger.imports.tokens import FOOTER
 from careledger.store.import_log import Refusal
 from careledger.store.lake import Lake
@@ -65,6 +66,7 @@ def examined(
         is_zone_documented=bool(source.timezone and not options.timezone),
     )
     for read in table.reads[:-1]:
+    check_stated(connection, source, stating)
         try:
             return _examined(connection, read(connection), table, source, options, stating, as_of)
         except (CarefulNeeded, duckdb.InvalidInputException):

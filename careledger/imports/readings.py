@@ -154,10 +154,20 @@ def _whole_number(x: str) -> str:
     return f"CASE WHEN {number} = trunc({number}) THEN try_cast({number} AS BIGINT) END"
 
 
+def is_marker(x: str) -> str:
+    """SQL that is true if the text is one of the words by which tools say that there is no value."""
+    words = ", ".join(f"'{marker}'" for marker in NULL_MARKERS)
+    return f"lower({x}) IN ({words})"
+
+
 def _whole_id(x: str) -> str:
-    """NULL where digits are lost; '848.0' is 848."""
+    """NULL where digits are lost or a word says that there is none; '848.0' is 848.
+
+    No such word begins with a digit, as most ids do: those are not looked up.
+    """
     return (
-        f"CASE WHEN (contains({x}, 'E') OR contains({x}, 'e')) AND regexp_matches({x}, '{SCIENTIFIC}') THEN NULL"
+        f"CASE WHEN ({x} < '0' OR {x} >= ':') AND {is_marker(x)} THEN NULL"
+        f" WHEN (contains({x}, 'E') OR contains({x}, 'e')) AND regexp_matches({x}, '{SCIENTIFIC}') THEN NULL"
         f" WHEN ends_with({x}, '.0') AND regexp_matches({x}, '{FLOAT_ID}') THEN left({x}, -2) ELSE {x} END"
     )
 

@@ -137,7 +137,7 @@ def second_look(stage: Stage) -> str:
 
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
     """The refused records of a stage, each with the first cell that does not pass, in reading order."""
-    found = [(check.column.name, code, check.text_name) for check in stage.checks if (code := check.fault_sql())]
+    found = [(c.column.name, c.fault_sql(), c.text_name) for c in stage.checks if not c.is_stated]
     if rule := row_fault_sql(stage.feed):
         found.append((rule[0], rule[1], stage.check(rule[0]).text_name))
     if not found or not has_odd_rows(connection, stage):

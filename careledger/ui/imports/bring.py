@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from careledger import contracts
+from careledger.errors import WrongUsage
 from careledger.imports.options import DateOrder, ImportOptions
 from careledger.imports.preview import Preview
 from careledger.imports.templates import template_csv
@@ -123,8 +124,12 @@ def _options(upload: UploadedFile, options: ImportOptions, shown: Preview) -> tu
             width=ASKED_WIDTH,
         )  # fmt: skip
         if currency:
-            options = replace(options, currency=currency.strip().upper()[:3])
-            [shown] = upload_previews(upload, options)
+            stated = replace(options, currency=currency.strip())
+            try:
+                [shown] = upload_previews(upload, stated)
+                options = stated
+            except WrongUsage as problem:
+                st.text(problem.what)
     return options, shown
 
 
@@ -142,7 +147,8 @@ def _outcome(upload: UploadedFile, options: ImportOptions, shown: Preview) -> Re
     """What would enter and what would not, and the person's choice on refused rows."""
     if not shown.rows:
         if "ambiguous-date" not in shown.reject_codes:
-            st.text(f"Recognised as {shown.source}. {' '.join(shown.problems)}")
+            known = f"Recognised as {shown.source}. " if shown.source else ""
+            st.text(known + " ".join(shown.problems))
         return None
     good = shown.rows_in - shown.refused - shown.blank
     name = shown.source or (options.mapping.name if options.mapping else "")
