@@ -96,18 +96,18 @@ def test_an_xml_file_with_entities_is_refused(lake: Lake, folder: Path) -> None:
     assert "without entities" in report.message
 
 
+OLIST = (
+    "id,order_status,order_products_value,order_freight_value,order_items_qty,order_sellers_qty,"
+    "order_purchase_timestamp,order_aproved_at,order_estimated_delivery_date,order_delivered_customer_date,"
+    "customer_city,customer_state,product_category_name,review_score,review_comment_title,"
+    "review_comment_message,review_creation_date,review_answer_timestamp\n"
+    "1,delivered,89.99,14.38,1,1,2017-08-30 11:41:01.000000,2017-08-30 11:55:08,2017-09-21 00:00:00,"
+    "2017-09-08 20:35:27,Belo Horizonte,MG,beleza,5,,tudo certo,2017-09-09 00:00:00,2017-09-10 03:27:54+00:00\n"
+)
+
+
 def test_an_olist_row_is_an_order_and_a_review(lake: Lake, folder: Path) -> None:
-    head = (
-        "id,order_status,order_products_value,order_freight_value,order_items_qty,order_sellers_qty,"
-        "order_purchase_timestamp,order_aproved_at,order_estimated_delivery_date,order_delivered_customer_date,"
-        "customer_city,customer_state,product_category_name,review_score,review_comment_title,"
-        "review_comment_message,review_creation_date,review_answer_timestamp\n"
-    )
-    row = (
-        "1,delivered,89.99,14.38,1,1,2017-08-30 11:41:01.000000,2017-08-30 11:55:08,2017-09-21 00:00:00,"
-        "2017-09-08 20:35:27,Belo Horizonte,MG,beleza,5,,tudo certo,2017-09-09 00:00:00,2017-09-10 03:27:54+00:00\n"
-    )
-    report = imported(lake, folder, "olist.csv", head + row)
+    report = imported(lake, folder, "olist.csv", OLIST)
     assert (report.accepted, report.entities) == (1, {"orders": 1, "mentions": 1})
     assert rows(lake, "orders", "order_id, amount::DOUBLE, currency, promised_on::VARCHAR, region") == [
         ("1", 89.99, "BRL", "2017-09-21", "MG")
@@ -115,3 +115,10 @@ def test_an_olist_row_is_an_order_and_a_review(lake: Lake, folder: Path) -> None
     assert rows(lake, "mentions", "platform, rating, text, order_id, direction") == [
         ("olist", 5.0, "tudo certo", "1", "inbound")
     ]
+
+
+@pytest.mark.parametrize("status", ["canceled", "unavailable"])
+def test_an_olist_order_that_never_came_about_is_a_review_and_no_revenue(lake: Lake, folder: Path, status: str) -> None:
+    report = imported(lake, folder, "olist.csv", OLIST.replace("delivered,", f"{status},"))
+    assert report.entities == {"mentions": 1}
+    assert "left-out: 1 records are no orders: canceled or unavailable, so no revenue." in report.cautions

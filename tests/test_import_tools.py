@@ -210,3 +210,29 @@ def test_a_stripe_export_is_in_major_units(lake: Lake, folder: Path) -> None:
     report = imported(lake, folder, "unified_payments.csv", text)
     assert (report.source, report.accepted) == ("stripe payments export", 1)
     assert rows(lake, "orders", "order_id, amount::DOUBLE, currency, customer_id") == [("ch_1", 1000.0, "USD", "cus_1")]
+
+
+@pytest.mark.parametrize("status", ["voided", "pending", "expired", "authorized", "unpaid"])
+def test_a_shopify_order_that_nobody_paid_is_no_revenue(lake: Lake, folder: Path, status: str) -> None:
+    report = imported(lake, folder, "orders_export.csv", SHOPIFY.replace("partially_refunded", status))
+    assert rows(lake, "orders", "order_id") == [("#1002",)]
+    assert (report.accepted, report.unchanged) == (1, 1)
+    assert "left-out: 1 records are no orders: voided, expired or not paid yet." in report.cautions
+
+
+def test_a_shopify_order_has_its_id_where_the_file_names_it(lake: Lake, folder: Path) -> None:
+    head, *lines = SHOPIFY.splitlines()
+    ids = ["Id", "551", "", "552"]
+    text = "\n".join(f"{line},{number}" for line, number in zip([head, *lines], ids, strict=True))
+    assert imported(lake, folder, "orders_export.csv", text).source == "shopify orders"
+    assert rows(lake, "orders", "order_id, quantity") == [("551", 3), ("552", 1)]
+
+
+@pytest.mark.parametrize("status", ["failed", "canceled", "incomplete", "requires_payment_method", "Failed"])
+def test_a_stripe_payment_that_never_came_is_no_revenue(lake: Lake, folder: Path, status: str) -> None:
+    head = "id,Description,Seller Message,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Email\n"
+    text = f"{head}1,,,2026-01-01 10:00,20.00,0,usd,Paid,c,\n2,,,2026-01-01 10:00,20.00,0,usd,{status},c,\n"
+    report = imported(lake, folder, "unified_payments.csv", text)
+    assert rows(lake, "orders", "order_id") == [("1",)]
+    said = "left-out: 1 records are no orders: the payment failed, was canceled or has not come."
+    assert said in report.cautions

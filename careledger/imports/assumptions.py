@@ -16,11 +16,20 @@ MOJIBAKE = ("â€", "Ã", "ðŸ", "Â")
 def stage_cautions(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Stating) -> list[str]:
     """The cautions of one staged feed, as sentences with counts."""
     return [
+        *_left_out(connection, stage),
         *_naive_times(connection, stage, stating),
         *_odd_cells(connection, stage, stating),
         *_currencies(connection, stage),
         *_garbled(connection, stage),
     ]
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[str]:
+    """Said of records that a source keeps beside its rows, such as payments that never came."""
+    if not stage.feed.left_out:
+        return []
+    count = connection.execute(f"SELECT count(*) FROM {stage.name} WHERE NOT _feeds AND NOT _is_blank").fetchall()[0][0]
+    return [caution("left-out", count=count, entity=stage.feed.entity, reason=stage.feed.left_out)] if count else []
 
 
 def _naive_times(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Stating) -> list[str]:

@@ -62,11 +62,15 @@ def stated(value: str) -> Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One entity that records feed. `where` picks the records; `repeats` says that many give the same row."""
+    """One entity that records feed. `where` picks the records; `repeats` says that many give the same row.
+
+    `left_out` says what the other records are, where a reader of the numbers may expect them.
+    """
 
     entity: str
     cells: dict[str, Cell]
     where: str | None = None
+    left_out: str | None = None
     repeats: bool = False
 
 

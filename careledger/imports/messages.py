@@ -79,6 +79,7 @@ CAUTIONS = {
     "freight-left-out": "Amounts are the value of the goods; freight is left out.",
     "net-of-refunds": "Refunds stand in their order's row without a date; amounts are net of them.",
     "minor-units": "Amounts are in the smallest unit of their currency; read as such.",
+    "left-out": "{count} records are no {entity}: {reason}.",
     "feeds-nothing": "{count} rows were read and feed nothing.",
 }
 

@@ -10,6 +10,8 @@ from careledger.imports.messages import caution
 
 ORDERS = Feed(
     entity="orders",
+    where="coalesce(lower(order_status), '') NOT IN ('canceled', 'unavailable')",
+    left_out="canceled or unavailable, so no revenue",
     cells={
         "order_id": from_header("id"),
         "ordered_at": from_header("order_purchase_timestamp"),

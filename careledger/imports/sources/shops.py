@@ -30,11 +30,20 @@ MAJOR_AMOUNT = (
 
 # Shopify writes '2026-01-02 10:00:00 -0500': the zone is moved up to the clock.
 ZONE_CLOSE = "regexp_replace(\"created at\", ' ([+-])', '\\1')"
+# A payment that failed, or that has not come: Stripe names those still open by what they require.
+STRIPE_PAID = (
+    "coalesce(lower(status), '') NOT IN ('failed', 'canceled', 'incomplete', 'pending', 'uncaptured', 'expired')"
+    " AND NOT starts_with(coalesce(lower(status), ''), 'requires')"
+)
+STRIPE_UNPAID = "the payment failed, was canceled or has not come"
+SHOPIFY_PAID = (
+    "coalesce(lower(\"financial status\"), '') NOT IN ('voided', 'pending', 'expired', 'authorized', 'unpaid')"
+)
 
 SHOPIFY = Source(
     name="shopify orders",
     headers=frozenset(
-        {"name", "email", "financial status", "paid at", "currency", "subtotal", "shipping", "taxes", "total"}
+        {"id", "name", "email", "financial status", "paid at", "currency", "subtotal", "shipping", "taxes", "total"}
         | {"created at", "lineitem quantity", "lineitem name", "lineitem price", "refunded amount"}
     ),
     keys=frozenset({"name", "email", "financial status", "currency", "total", "created at", "lineitem quantity"}),
@@ -48,8 +57,11 @@ SHOPIFY = Source(
     feeds=(
         Feed(
             entity="orders",
+            where=SHOPIFY_PAID,
+            left_out="voided, expired or not paid yet",
             cells={
-                "order_id": from_header("name"),
+                # Names begin again in every shop and may be changed; ids do not.
+                "order_id": from_sql("name", "coalesce(id, name)"),
                 "customer_id": from_header("email"),
                 "ordered_at": from_sql("created at", ZONE_CLOSE),
                 "kind": stated("order"),
@@ -73,7 +85,8 @@ STRIPE_API = Source(
     feeds=(
         Feed(
             entity="orders",
-            where="coalesce(status, '') <> 'failed'",
+            where=STRIPE_PAID,
+            left_out=STRIPE_UNPAID,
             cells={
                 "order_id": from_header("id"),
                 "customer_id": from_header("customer"),
@@ -99,7 +112,8 @@ STRIPE_CSV = Source(
     feeds=(
         Feed(
             entity="orders",
-            where="coalesce(lower(status), '') <> 'failed'",
+            where=STRIPE_PAID,
+            left_out=STRIPE_UNPAID,
             cells={
                 "order_id": from_header("id"),
                 "customer_id": from_header("customer id"),
