@@ -130,7 +130,7 @@ def import_files(
             progress=lambda what, share: status.update(f"{what} {share:.0%}"),
         )  # fmt: skip
     if caution:
-        from careledger.store.build import source_family  # noqa: PLC0415
+        from careledger.contracts import source_family  # noqa: PLC0415
 
         for name in {source_family(report.source) for report in arrival.reports if report.source}:
             Workspace(home()).attach_caution(name, caution, who="command line")

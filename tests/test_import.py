@@ -12,6 +12,7 @@ import pytest
 
 from careledger import contracts
 from careledger.imports.intake import import_paths
+from careledger.imports.mapping import MappedColumn, Mapping
 from careledger.imports.options import ImportOptions
 from careledger.imports.report import ImportReport
 from careledger.imports.templates import FOLDER, template_csv
@@ -42,7 +43,7 @@ def one(lake: Lake, path: Path, options: ImportOptions = REJECTS) -> ImportRepor
 
 def newest(lake: Lake, entity: str, columns: str) -> list[tuple[object, ...]]:
     """What staging will see: one row per key, the newest version first."""
-    key = ", ".join(contracts.entity(entity).key)
+    key = ", ".join(contracts.entity(entity).lake_key)
     return duckdb.sql(
         f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet', union_by_name = true)"
         f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line)"
@@ -182,3 +183,32 @@ def test_progress_is_told(lake: Lake, tmp_path: Path) -> None:
     ]
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1] == ("done", 1.0)
+
+
+def test_equal_ids_of_two_tools_are_two_rows_unless_the_ids_are_shared(lake: Lake, tmp_path: Path) -> None:
+    ours = written(tmp_path, "orders.csv", "order_id,ordered_at,amount\n1,2026-01-01,5\n")
+    theirs = written(tmp_path, "sales.csv", "No,When,Total\n1,2026-02-01,9\n")
+    mapping = Mapping(
+        entity="orders",
+        name="till",
+        columns={
+            "order_id": MappedColumn(header="No"),
+            "ordered_at": MappedColumn(header="When"),
+            "amount": MappedColumn(header="Total"),
+        },
+    )
+    one(lake, ours)
+    report = one(lake, theirs, ImportOptions(mapping=mapping))
+    assert (report.accepted, report.updated) == (1, 0)
+    assert newest(lake, "orders", "_source, amount::DOUBLE") == [("templates", 5.0), ("till", 9.0)]
+    one(lake, written(tmp_path, "agents.csv", "agent_id,team\n7,red\n"))
+    staff = Mapping(
+        entity="agents",
+        name="rota",
+        columns={"agent_id": MappedColumn(header="Id"), "team": MappedColumn(header="Group")},
+    )
+    report = one(
+        lake, written(tmp_path, "x.csv", "Id,Group\n7,blue\n", mtime=1_769_990_000), ImportOptions(mapping=staff)
+    )
+    assert (report.accepted, report.updated) == (0, 1)
+    assert newest(lake, "agents", "team") == [("blue",)]

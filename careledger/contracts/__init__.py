@@ -18,6 +18,7 @@ ColumnType = Literal[
 
 # Where each typed row came from. Every batch file of the lake ends in these columns.
 PROVENANCE = {
+    "_source": "VARCHAR",
     "_batch_id": "VARCHAR",
     "_line": "BIGINT",
     "_version_at": "TIMESTAMPTZ",
@@ -54,7 +55,10 @@ EXAMPLES: dict[ColumnType, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of an entity. `unit` is stated where the name does not already end in it."""
+    """One column of an entity. `unit` is stated where the name does not already end in it.
+
+    `after` names the column of the same row whose time this one cannot precede.
+    """
 
     name: str
     type: ColumnType
@@ -64,6 +68,7 @@ class Column:
     values: tuple[str, ...] = ()
     minimum: float | None = None
     unit: str | None = None
+    after: str | None = None
 
     @property
     def stored_as(self) -> str:
@@ -78,12 +83,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One kind of row that users bring: its grain, the columns that make a row unique, and all columns."""
+    """One kind of row that users bring: its grain, the columns that make a row unique, and all columns.
+
+    The ids of a shared entity mean the same whoever exports them; those of others are a tool's own.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    is_shared: bool = False
+
+    @property
+    def lake_key(self) -> tuple[str, ...]:
+        """The columns of the lake that make a row unique among the rows of every tool."""
+        return self.key if self.is_shared else ("_source", *self.key)
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError if the entity has none."""
@@ -103,6 +117,12 @@ class Entity:
         return "updated_at" in self.names
 
 
+def source_family(source: str) -> str:
+    """The tool behind a source: its files are observed together and share their ids. Our own templates are one."""
+    family = source.split(" ", maxsplit=1)[0]
+    return "templates" if family == "careledger" else family
+
+
 @cache
 def entities() -> dict[str, Entity]:
     """Every entity by name, in the order of the contract files."""
@@ -114,6 +134,7 @@ def entities() -> dict[str, Entity]:
                 grain=stated["grain"],
                 key=tuple(stated["key"]),
                 columns=tuple(_column(column, facts) for column, facts in stated["columns"].items()),
+                is_shared=stated.get("shared", False),
             )
     return found
 

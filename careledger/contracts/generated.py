@@ -15,16 +15,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 def staging_model(entity: Entity) -> str:
     """The SQLMesh model `stg_<entity>`: the newest version of each row, whatever the order of import."""
     columns = "".join(f"  {column.name}, /* {column.doc} */\n" for column in entity.columns)
-    key = ", ".join(entity.key)
+    grain = ", ".join(entity.lake_key).replace("_source", "source")
+    key = ", ".join(entity.lake_key)
     return f"""/* {entity.grain} The newest version of each, from every active import. */
 MODEL (
   name staging.stg_{entity.name},
   kind VIEW,
-  grain ({key})
+  grain ({grain})
 );
 
 SELECT
-{columns}  _batch_id AS source_batch_id, /* The import that brought the row. */
+{columns}  _source AS source, /* The tool that the row came from. */
+  _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{{lake}}/{entity.name}/*.parquet')
 QUALIFY
@@ -42,7 +44,8 @@ def contract_reference() -> str:
         ),
     ]
     for entity in entities().values():
-        parts.append(f"\n## {entity.name}\n\n{entity.grain} Key: {', '.join(entity.key)}.\n")
+        meant = ", the same id in every tool" if entity.is_shared else ", within one tool"
+        parts.append(f"\n## {entity.name}\n\n{entity.grain} Key: {', '.join(entity.key)}{meant}.\n")
         parts.append("| column | type | what it holds |\n| --- | --- | --- |")
         for column in entity.columns:
             name = f"**{column.name}**" if column.required else column.name

@@ -110,7 +110,9 @@ def _lake_rows(
     selects: dict[str, list[str]] = {}
     for stage in found.stages:
         line = line_sql(connection, found.raw, stage)
-        selects.setdefault(stage.entity.name, []).append(lake_rows_sql(stage, "refused", as_of, batch_id, line))
+        selects.setdefault(stage.entity.name, []).append(
+            lake_rows_sql(stage, found.source, "refused", as_of, batch_id, line)
+        )
     rows: dict[str, tuple[str, int]] = {}
     for entity, parts in selects.items():
         select = " UNION ALL ".join(parts)

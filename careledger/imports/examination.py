@@ -34,6 +34,7 @@ class Examined:
     """A table's rows in temporary tables, its refused records, and what was assumed on the way."""
 
     raw: Raw
+    source: str
     stages: tuple[Stage, ...]
     refusals: tuple[Refusal, ...]
     rows_in: int
@@ -116,6 +117,7 @@ def _examined(
     refusals = _refusals(connection, bound, table.name, stages, faults)
     return Examined(
         raw=bound,
+        source=source.name,
         stages=tuple(stages),
         refusals=tuple(refusals),
         rows_in=total + blank_between + len(raw.broken),
@@ -284,7 +286,8 @@ def line_sql(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage) -> s
 def outcome_counts(connection: duckdb.DuckDBPyConnection, lake: Lake, found: Examined, as_of: datetime) -> Counts:
     """Records by what they would do to the lake as it is now."""
     selects = [
-        outcome_sql(connection, stage, lake.files(stage.entity.name), "refused", as_of) for stage in found.stages
+        outcome_sql(connection, stage, found.source, lake.files(stage.entity.name), "refused", as_of)
+        for stage in found.stages
     ]
     feeding = counts(connection, selects)
     placed = feeding.accepted + feeding.unchanged + feeding.updated

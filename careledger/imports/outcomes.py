@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from careledger.contracts import source_family
 from careledger.imports.feeds import literal, quoted
 from careledger.imports.staging import Fault, Stage
 
@@ -79,7 +80,12 @@ class Counts:
 
 
 def outcome_sql(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, files: Sequence[Path], refused: str, as_of: datetime
+    connection: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    source: str,
+    files: Sequence[Path],
+    refused: str,
+    as_of: datetime,
 ) -> str:
     """SELECT of (record, outcome) for the rows that may enter, against the lake's `files` of the entity."""
     later = f"repeats_of_{stage.name}"
@@ -94,11 +100,12 @@ def outcome_sql(
         return f"SELECT s.record, {in_file} AS outcome FROM ({own}) AS s LEFT JOIN {later} AS r USING (record)"
     listed = ", ".join(literal(str(path)) for path in files)
     names = ", ".join(f"{quoted(k)} AS k{i}" for i, k in enumerate(stage.entity.key))
+    own_ids = "" if stage.entity.is_shared else f" WHERE _source = {literal(source_family(source))}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE known_to_{stage.name} AS"
         f" SELECT {', '.join(f'k{i}' for i in range(len(stage.entity.key)))},"
         " max({'v': _version_at, 'h': _row_hash}) AS best"
-        f" FROM (SELECT {names}, _version_at, _row_hash FROM read_parquet([{listed}], union_by_name = true))"
+        f" FROM (SELECT {names}, _version_at, _row_hash FROM read_parquet([{listed}], union_by_name = true){own_ids})"
         " GROUP BY ALL"
     )
     same_key = " AND ".join(f"s.k{i} IS NOT DISTINCT FROM e.k{i}" for i in range(len(stage.entity.key)))
@@ -121,13 +128,14 @@ def counts(connection: duckdb.DuckDBPyConnection, selects: Sequence[str]) -> Cou
     return Counts(accepted=rows.get(ACCEPTED, 0), unchanged=rows.get(UNCHANGED, 0), updated=rows.get(UPDATED, 0))
 
 
-def lake_rows_sql(stage: Stage, refused: str, as_of: datetime, batch_id: str, line: str) -> str:
+def lake_rows_sql(stage: Stage, source: str, refused: str, as_of: datetime, batch_id: str, line: str) -> str:
     """SELECT of every lake column for the rows that may enter; `line` is SQL of the line number."""
     filled = {check.column.name for check in stage.checks}
     columns = ", ".join(
         quoted(c.name) if c.name in filled else f"NULL::{c.stored_as} AS {quoted(c.name)}" for c in stage.entity.columns
     )
     return (
-        f"SELECT {columns}, {literal(batch_id)} AS _batch_id, CAST({line} AS BIGINT) AS _line,"
-        f" {version_sql(stage, as_of)} AS _version_at, _row_hash FROM {_good_rows(stage, refused)}"
+        f"SELECT {columns}, {literal(source_family(source))} AS _source, {literal(batch_id)} AS _batch_id,"
+        f" CAST({line} AS BIGINT) AS _line, {version_sql(stage, as_of)} AS _version_at, _row_hash"
+        f" FROM {_good_rows(stage, refused)}"
     )

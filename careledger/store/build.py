@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from careledger import __version__
+from careledger.contracts import source_family
 from careledger.errors import DataRefused
 from careledger.store.home import PROJECT
 from careledger.store.lake import Lake
@@ -113,12 +114,6 @@ def publish_build(home: Path, build_id: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(ledgers / "current")
-
-
-def source_family(source: str) -> str:
-    """The tool behind a recognised source: its files are observed together. Our own templates are one."""
-    family = source.split(" ", maxsplit=1)[0]
-    return "templates" if family == "careledger" else family
 
 
 @contextlib.contextmanager

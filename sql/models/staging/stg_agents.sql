@@ -13,6 +13,7 @@ SELECT
   is_bot, /* True for an automatic answerer. */
   hired_at, /* When the agent started. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/agents/*.parquet')

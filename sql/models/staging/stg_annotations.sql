@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_annotations,
   kind VIEW,
-  grain (annotation_id)
+  grain (source, annotation_id)
 );
 
 SELECT
@@ -11,8 +11,9 @@ SELECT
   started_at, /* From. */
   ended_at, /* To. */
   label, /* A few words. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/annotations/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY annotation_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, annotation_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

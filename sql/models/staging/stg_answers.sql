@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_answers,
   kind VIEW,
-  grain (answer_id)
+  grain (source, answer_id)
 );
 
 SELECT
@@ -16,8 +16,9 @@ SELECT
   score, /* Votes up less votes down. */
   handle_seconds, /* Time that staff spent on it. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/answers/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY answer_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, answer_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_calls,
   kind VIEW,
-  grain (call_id)
+  grain (source, call_id)
 );
 
 SELECT
@@ -17,8 +17,9 @@ SELECT
   agent_id, /* Who took it. */
   cost_amount, /* What it cost. */
   currency, /* Currency of cost_amount. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/calls/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY call_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, call_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_case_events,
   kind VIEW,
-  grain (case_id, event, occurred_at, actor_id)
+  grain (source, case_id, event, occurred_at, actor_id)
 );
 
 SELECT
@@ -13,8 +13,9 @@ SELECT
   actor_id, /* Customer or agent id of who did it. */
   is_public, /* False for a private message or note. */
   text, /* The words, if any. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/case_events/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY case_id, event, occurred_at, actor_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, case_id, event, occurred_at, actor_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

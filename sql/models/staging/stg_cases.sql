@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_cases,
   kind VIEW,
-  grain (case_id)
+  grain (source, case_id)
 );
 
 SELECT
@@ -27,8 +27,9 @@ SELECT
   handling_cost_amount, /* What handling it cost. */
   currency, /* Currency of handling_cost_amount. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/cases/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY case_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, case_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

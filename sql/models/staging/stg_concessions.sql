@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_concessions,
   kind VIEW,
-  grain (concession_id)
+  grain (source, concession_id)
 );
 
 SELECT
@@ -13,8 +13,9 @@ SELECT
   amount, /* What it cost the brand. */
   currency, /* Currency of amount. */
   granted_at, /* When it was granted. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/concessions/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY concession_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, concession_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

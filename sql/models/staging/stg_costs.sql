@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_costs,
   kind VIEW,
-  grain (cost_id)
+  grain (source, cost_id)
 );
 
 SELECT
@@ -14,8 +14,9 @@ SELECT
   ended_on, /* Last day that it pays for. */
   amount, /* The cost. */
   currency, /* Currency of amount. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/costs/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY cost_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, cost_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -16,6 +16,7 @@ SELECT
   account_id, /* Household or company account that the customer belongs to. */
   ended_at, /* When the customer left; contracts only. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/customers/*.parquet')

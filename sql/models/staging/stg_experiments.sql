@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_experiments,
   kind VIEW,
-  grain (experiment_id, unit_id)
+  grain (source, experiment_id, unit_id)
 );
 
 SELECT
@@ -11,8 +11,9 @@ SELECT
   unit_kind, /* What unit_id names. */
   arm, /* The arm the unit was assigned to. */
   assigned_at, /* When it was assigned. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/experiments/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY experiment_id, unit_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, experiment_id, unit_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -10,6 +10,7 @@ SELECT
   quote_currency, /* … is worth rate units of this. */
   rate_on, /* The day of the rate. */
   rate, /* The rate. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/fx_rates/*.parquet')

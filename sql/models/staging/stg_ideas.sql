@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_ideas,
   kind VIEW,
-  grain (idea_id)
+  grain (source, idea_id)
 );
 
 SELECT
@@ -15,8 +15,9 @@ SELECT
   launched_at, /* When it was launched. */
   margin_amount, /* Margin it is measured to bring. */
   currency, /* Currency of margin_amount. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/ideas/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY idea_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, idea_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -16,6 +16,7 @@ SELECT
   is_employee, /* True if the handle belongs to staff. */
   joined_at, /* When the handle was opened on the platform. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/identities/*.parquet')

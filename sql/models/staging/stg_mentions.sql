@@ -32,6 +32,7 @@ SELECT
   subject_id, /* Place, product or doctor that is reviewed. */
   order_id, /* The order a review speaks of. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/mentions/*.parquet')

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_orders,
   kind VIEW,
-  grain (order_id)
+  grain (source, order_id)
 );
 
 SELECT
@@ -25,8 +25,9 @@ SELECT
   promised_on, /* Day the delivery was promised for. */
   delivered_at, /* When it was delivered. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/orders/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, order_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_referrals,
   kind VIEW,
-  grain (referral_id)
+  grain (source, referral_id)
 );
 
 SELECT
@@ -11,8 +11,9 @@ SELECT
   referred_customer_id, /* Who came; blank while nobody did. */
   referred_at, /* When the recommendation was made. */
   converted_at, /* When the referred person first bought. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/referrals/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY referral_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, referral_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

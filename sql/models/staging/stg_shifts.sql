@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_shifts,
   kind VIEW,
-  grain (agent_id, started_at)
+  grain (source, agent_id, started_at)
 );
 
 SELECT
@@ -13,8 +13,9 @@ SELECT
   is_pulled_off, /* True for hours moved from social to the phones. */
   hourly_cost_amount, /* Fully loaded cost of one hour. */
   currency, /* Currency of hourly_cost_amount. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/shifts/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY agent_id, started_at ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, agent_id, started_at ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

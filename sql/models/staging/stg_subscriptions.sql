@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_subscriptions,
   kind VIEW,
-  grain (customer_id, line_id, started_at)
+  grain (source, customer_id, line_id, started_at)
 );
 
 SELECT
@@ -16,8 +16,9 @@ SELECT
   brand, /* Brand. */
   product, /* Plan. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/subscriptions/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY customer_id, line_id, started_at ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, customer_id, line_id, started_at ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_surveys,
   kind VIEW,
-  grain (survey_id)
+  grain (source, survey_id)
 );
 
 SELECT
@@ -17,8 +17,9 @@ SELECT
   scale_maximum, /* Highest score possible. */
   answer, /* Answer in words. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/surveys/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY survey_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, survey_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_threads,
   kind VIEW,
-  grain (thread_id)
+  grain (source, thread_id)
 );
 
 SELECT
@@ -21,8 +21,9 @@ SELECT
   closed_at, /* When it was closed. */
   last_activity_at, /* Last time anything happened in it. */
   updated_at, /* When this row last changed at its source. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/threads/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY thread_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, thread_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

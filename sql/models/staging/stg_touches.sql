@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_touches,
   kind VIEW,
-  grain (touch_id)
+  grain (source, touch_id)
 );
 
 SELECT
@@ -14,8 +14,9 @@ SELECT
   campaign, /* Campaign. */
   mention_id, /* The post that was seen. */
   order_id, /* The order it is said to have led to. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/touches/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY touch_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, touch_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

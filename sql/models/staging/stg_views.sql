@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_views,
   kind VIEW,
-  grain (thread_id, viewed_at, viewer_id)
+  grain (source, thread_id, viewed_at, viewer_id)
 );
 
 SELECT
@@ -12,8 +12,9 @@ SELECT
   customer_id, /* The viewer as a customer, where known. */
   view_count, /* Views in this row; 1 where blank. */
   is_bot, /* True for a crawler. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/views/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY thread_id, viewed_at, viewer_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, thread_id, viewed_at, viewer_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

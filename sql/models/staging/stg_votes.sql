@@ -2,7 +2,7 @@
 MODEL (
   name staging.stg_votes,
   kind VIEW,
-  grain (vote_id)
+  grain (source, vote_id)
 );
 
 SELECT
@@ -11,8 +11,9 @@ SELECT
   kind, /* What the vote says. */
   voted_at, /* When; some platforms give the day only. */
   voter_handle, /* Who voted, where shown. */
+  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
 FROM READ_PARQUET(@'@{lake}/votes/*.parquet')
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY vote_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
+  ROW_NUMBER() OVER (PARTITION BY _source, vote_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
