@@ -404,3 +404,27 @@ def test_a_word_for_no_value_is_nobodys_id(lake: Lake, folder: Path, marker: str
     assert report.reject_codes == {"missing-cell": 1}
     said = f"null-marker: 1 cells in customer_id say that there is no value ({marker}); read as blank."
     assert said in report.cautions
+
+
+@pytest.mark.parametrize(
+    ("entity", "text", "said"),
+    [
+        (
+            "cases",
+            "case_id,channel,opened_at,first_reply_at\n1,x,{b},{a}\n2,x,{a},{a}\n",
+            "first_reply_at: '2026-01-01 09:00' is before opened_at.",
+        ),
+        ("cases", "case_id,channel,opened_at,resolved_at\n1,x,{b},{a}\n2,x,{b},\n", "is before opened_at."),
+        ("shifts", "agent_id,started_at,ended_at\n1,{b},{a}\n2,{a},{b}\n", "is before started_at."),
+        (
+            "surveys",
+            "survey_id,kind,scale_maximum,sent_at,answered_at\n1,csat,5,{b},{a}\n2,csat,5,{a},{b}\n",
+            "answered_at: '2026-01-01 09:00' is before sent_at.",
+        ),
+    ],
+)
+def test_what_ends_before_it_begins_is_refused(lake: Lake, folder: Path, entity: str, text: str, said: str) -> None:
+    text = text.format(a="2026-01-01 09:00", b="2026-01-02 09:00")
+    report = imported(lake, folder, f"{entity}.csv", text)
+    assert (report.accepted, report.reject_codes) == (1, {"constraint-error": 1})
+    assert said in messages(lake)[0]

@@ -165,15 +165,18 @@ def column_checks(
     return found
 
 
-def row_fault_sql(feed: Feed) -> tuple[str, str] | None:
-    """(column, SQL of the code or NULL) for the rule of an entity that looks at several cells; or None."""
-    if feed.entity != "orders" or "amount" not in feed.cells:
-        return None
-    kind = quoted("kind") if "kind" in feed.cells else "NULL"
-    return (
-        "amount",
-        (
+def row_faults_sql(feed: Feed) -> list[tuple[str, str]]:
+    """(column, SQL of the code or NULL) for the rules of an entity that look at several cells of a row."""
+    found = [
+        (column.name, f"CASE WHEN {quoted(column.name)} < {quoted(column.after)} THEN 'constraint-error:before' END")
+        for column in contracts.entity(feed.entity).columns
+        if column.after and {column.name, column.after} <= feed.cells.keys()
+    ]
+    if feed.entity == "orders" and "amount" in feed.cells:
+        kind = quoted("kind") if "kind" in feed.cells else "NULL"
+        signs = (
             f"CASE WHEN amount < 0 AND coalesce({kind}, 'order') <> 'refund' THEN 'negative-not-refund'"
             f" WHEN amount > 0 AND {kind} = 'refund' THEN 'refund-not-negative' END"
-        ),
-    )
+        )
+        found.append(("amount", signs))
+    return found

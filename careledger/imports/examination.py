@@ -231,7 +231,7 @@ def _refusals(
             Refusal(
                 line=line,
                 column=column,
-                code=fault.code,
+                code=fault.code.split(":")[0],
                 raw=(text or cells or "")[:RAW_LIMIT],
                 cells=cells,
                 message=f"{where(file, line, column)}: {what} {next_step}",

@@ -24,6 +24,9 @@ REFUSALS = {
     "type-error": Template("'{value}' is not {type}.", "Expected e.g. {example}. Fix the line, " + REST),
     "missing-cell": Template("the cell is blank, and every row needs one.", "Fill it in, " + REST),
     "constraint-error": Template("'{value}' is not allowed here.", "Expected {allowed}. Fix the line, " + REST),
+    "constraint-error:before": Template(
+        "'{value}' is before {after}.", "Check both, the order of day and month and the time zones, " + REST
+    ),
     "id-in-scientific-notation": Template(
         "'{value}' is an id that a spreadsheet shortened; its digits are lost.",
         "Export the file again with this column as text, " + REST,

@@ -9,7 +9,7 @@ from datetime import datetime
 import duckdb
 
 from careledger import contracts
-from careledger.imports.checks import ColumnCheck, column_checks, row_fault_sql
+from careledger.imports.checks import ColumnCheck, column_checks, row_faults_sql
 from careledger.imports.feeds import Feed, quoted, trimmed
 from careledger.imports.raw import Raw
 from careledger.imports.readings import TYPE_WORDS
@@ -95,8 +95,7 @@ def stage_feed(
         quoted(c.name) if c.name in filled else f"NULL::{c.stored_as}" for c in contracts.entity(feed.entity).columns
     )
     looks = [look for check in checks if (look := check.needs_a_look_sql())]
-    if rule := row_fault_sql(feed):
-        looks.append(f"({rule[1]}) IS NOT NULL")
+    looks += [f"({code}) IS NOT NULL" for _, code in row_faults_sql(feed)]
     outer = ", ".join(
         [
             *carried,
@@ -138,8 +137,7 @@ def second_look(stage: Stage) -> str:
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
     """The refused records of a stage, each with the first cell that does not pass, in reading order."""
     found = [(c.column.name, c.fault_sql(), c.text_name) for c in stage.checks if not c.is_stated]
-    if rule := row_fault_sql(stage.feed):
-        found.append((rule[0], rule[1], stage.check(rule[0]).text_name))
+    found += [(column, code, stage.check(column).text_name) for column, code in row_faults_sql(stage.feed)]
     if not found or not has_odd_rows(connection, stage):
         return []
     cases = ", ".join(
@@ -158,6 +156,7 @@ def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fa
                 "type": TYPE_WORDS[check.column.type],
                 "example": check.column.example,
                 "allowed": check.expected(),
+                "after": check.column.after,
             }
         )
     headers = [stage.check(column).cell.header for column, _, _ in found]
