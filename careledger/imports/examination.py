@@ -66,8 +66,8 @@ def examined(
         currency=options.currency,
         is_zone_documented=bool(source.timezone and not options.timezone),
     )
-    for read in table.reads[:-1]:
     check_stated(connection, source, stating)
+    for read in table.reads[:-1]:
         try:
             return _examined(connection, read(connection), table, source, options, stating, as_of)
         except (CarefulNeeded, duckdb.InvalidInputException):
