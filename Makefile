@@ -6,7 +6,9 @@ export OMP_NUM_THREADS ?= 1
 .PHONY: run test test-slow lint bench generate demo lock clean
 
 run: .setup-core
-	@$(PY) -m careledger builds --json | grep -q '"published": true' || $(PY) -m careledger demo
+	@$(PY) -m careledger builds --json | grep -q '"published": true' || \
+	  if $(PY) -m careledger imports --json | grep -q batch_id; then $(PY) -m careledger build; \
+	  else $(PY) -m careledger demo; fi
 	$(PY) -m careledger serve
 
 test: .setup-test

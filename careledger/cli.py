@@ -12,7 +12,9 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from analytics.estimate import Estimate
 from careledger.errors import CareLedgerError, WrongUsage
@@ -32,7 +34,9 @@ app.add_typer(export_app, name="export")
 console = Console(highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Values = Annotated[list[str] | None, typer.Option(help="Keep only these; may be given several times.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="YYYY-MM-DD, in UTC.")]
+FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")]
+LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")]
+ALL_ROWS = 10_000_000
 
 
 def _print_json(value: Any) -> None:
@@ -42,7 +46,7 @@ def _print_json(value: Any) -> None:
 def _table(columns: list[str], rows: list[list[Any]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))  # Text: data is no markup
     console.print(table)
 
 
@@ -127,7 +131,7 @@ def import_files(
     with console.status("Reading …") as status:
         arrival = arrive(
             home(), paths, options, build=build,
-            progress=lambda what, share: status.update(f"{what} {share:.0%}"),
+            progress=lambda what, share: status.update(f"{escape(what)} {share:.0%}"),
         )  # fmt: skip
     if caution:
         from careledger.contracts import source_family  # noqa: PLC0415
@@ -251,8 +255,8 @@ def metrics(as_json: AsJson = False) -> None:
 @app.command()
 def metric(
     metric_id: Annotated[str, typer.Argument(help="See `metrics`.")],
-    from_on: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
-    to_on: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")] = None,
+    from_on: FirstDay = None,
+    to_on: LastDay = None,
     channel: Values = None,
     brand: Values = None,
     segment: Values = None,
@@ -264,8 +268,10 @@ def metric(
 ) -> None:
     """One number with its interval, n, claim and cautions."""
     desk = _desk()
-    chosen = {"channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
-              "currency": currency}  # fmt: skip
+    chosen = {
+        "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
+        "currency": currency,
+    }  # fmt: skip
     filters = _filters(desk, from_on, to_on, chosen)
     answer = desk.answer(metric_id, filters)
     stated = answer_fields(answer)
@@ -288,13 +294,26 @@ def metric(
 def export_csv(
     metric_id: Annotated[str, typer.Argument(help="See `metrics`.")],
     out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+    from_on: FirstDay = None,
+    to_on: LastDay = None,
+    channel: Values = None,
+    brand: Values = None,
+    segment: Values = None,
+    region: Values = None,
+    product: Values = None,
+    currency: Values = None,
     as_json: AsJson = False,
 ) -> None:
     """The rows behind a number, each with its file and line."""
     from careledger.exports.csv import csv_text  # noqa: PLC0415
 
     desk = _desk()
-    frame = desk.rows_behind(desk.answer(metric_id), limit=10_000_000)
+    chosen = {
+        "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
+        "currency": currency,
+    }  # fmt: skip
+    answer = desk.answer(metric_id, _filters(desk, from_on, to_on, chosen))
+    frame = desk.rows_behind(answer, limit=ALL_ROWS)
     if out:
         out.write_text(csv_text(frame), encoding="utf-8")
         if as_json:

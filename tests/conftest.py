@@ -11,6 +11,7 @@ from careledger.imports.arrival import Arrival, arrive
 from careledger.imports.options import ImportOptions
 
 PROJECT = Path(__file__).resolve().parents[1]
+os.environ["MAX_FORK_WORKERS"] = "1"  # SQLMesh reads it when it is imported, by a test or by a build
 
 
 @pytest.fixture

@@ -153,3 +153,68 @@ def test_the_period_before_and_the_year_before_keep_their_length_and_weekdays() 
     assert year.from_on is not None
     assert year.from_on.weekday() == date(2026, 3, 1).weekday()
     assert Filters().previous_period() is None
+
+
+def answered(tmp_path_factory: pytest.TempPathFactory, **texts: str) -> Desk:
+    place, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
+    for name, text in texts.items():
+        (files / f"{name}.csv").write_text(text, encoding="utf-8")
+    arrive(place, [files], ImportOptions())
+    ledger = open_ledger(place)
+    assert ledger is not None
+    return Desk(ledger, Workspace(place))
+
+
+SWITCHERS = "order_id,customer_id,ordered_at,amount,currency,product\n" + "".join(
+    f"{i},c{i},2026-01-10T10:00:00Z,10,EUR,A\n" for i in range(1, 11)
+) + "11,c1,2026-02-10T10:00:00Z,5,EUR,B\n12,x,2026-03-31T10:00:00Z,1,EUR,C\n"  # fmt: skip
+
+
+def test_a_cohort_is_chosen_by_the_first_purchase_and_not_by_later_ones(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    desk = answered(tmp_path_factory, orders=SWITCHERS)
+    kept = number(desk, "retention_grid", product=("A",))
+    assert (kept.n, kept.value) == (10, pytest.approx(0.1))
+    assert isinstance(desk.answer("retention_grid", Filters(product=("B",))).result, Insufficient)
+    rows = desk.rows_behind(desk.answer("retention_grid", Filters(product=("A",))))
+    assert (rows.height, rows["order_id"].to_list().count("11")) == (11, 1)
+
+
+def test_one_files_replies_say_nothing_of_another(tmp_path_factory: pytest.TempPathFactory) -> None:
+    mentions = "platform,mention_id,author_handle,direction,posted_at\n" + "".join(
+        f"twitter,{i},h{i},inbound,2026-01-{i:02d}T10:00:00Z\n" for i in range(1, 11)
+    )  # fmt: skip
+    cases = "case_id,channel,opened_at,first_reply_at\n" + "".join(
+        f"{i},email,2026-01-0{i}T10:00:00Z,2026-01-0{i}T11:00:00Z\n" for i in (1, 2, 9)
+    )  # fmt: skip
+    rate = number(answered(tmp_path_factory, mentions=mentions, cases=cases), "answered_rate")
+    assert (rate.value, rate.n) == (1.0, 2)
+
+
+def test_a_thread_and_the_case_made_of_it_are_one_request(tmp_path_factory: pytest.TempPathFactory) -> None:
+    mentions = (
+        "platform,mention_id,in_reply_to_id,author_handle,direction,posted_at\n"
+        "twitter,9,,ann,inbound,2026-01-01T10:00:00Z\ntwitter,10,9,Acme,outbound,2026-01-01T10:00:00Z\n"
+        "twitter,11,,bob,inbound,2026-01-05T10:00:00Z\n"
+    )
+    cases = "case_id,channel,opened_at,source_mention_id\n1,Twitter,2026-01-01T10:10:00Z,9\n"
+    desk = answered(tmp_path_factory, mentions=mentions, cases=cases)
+    assert number(desk, "cases").value == 2
+    rows = desk.rows_behind(desk.answer("cases"))
+    assert rows["opened_at"].dt.minute().to_list() == [0, 0]
+
+
+def test_threads_alone_tell_nothing_of_answers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    desk = answered(tmp_path_factory, threads="thread_id,opened_at\n1,2026-01-01T10:00:00Z\n")
+    assert number(desk, "community_questions").value == 1
+    for metric_id in ("unanswered_rate", "accepted_answer_rate"):
+        assert isinstance(desk.answer(metric_id).result, Insufficient)
+
+
+def test_a_caution_stands_beside_numbers_of_its_source_only(desk: Desk) -> None:
+    desk.workspace.attach_caution("zendesk", "half the tickets are missing", who="Ann")
+    try:
+        assert not any(caution.code == "source" for caution in number(desk, "turns").cautions)
+    finally:
+        desk.workspace.remove_caution("zendesk", "half the tickets are missing", who="Ann")

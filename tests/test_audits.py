@@ -32,7 +32,8 @@ CASES = {
         {"staging.stg_mentions": "VALUES ('twitter', '1')) AS t(platform, mention_id"},
     ),
     "fct_threads__every_imported_thread_once": (
-        "(thread_id)", ["('1')"], "('1')", {"staging.stg_threads": "VALUES ('1')) AS t(thread_id"},
+        "(source, thread_id)", ["('s', '1')"], "('s', '1')",
+        {"staging.stg_threads": "VALUES ('s', '1')) AS t(source, thread_id"},
     ),
 }  # fmt: skip
 

@@ -156,3 +156,22 @@ def test_every_column_of_a_mart_says_what_it_holds(home: Path, bring: Bring) -> 
         if name.split(".")[0] in ledger.manifest.tables and not facts["meaning"]
     ]  # fmt: skip
     assert silent == []
+
+
+def test_a_damaged_build_is_built_again(home: Path, bring: Bring) -> None:
+    manifest = bring(orders=ORDERS, build=True).build
+    assert manifest is not None
+    database = home / "ledger" / manifest.build_id / "ledger.duckdb"
+    database.write_bytes(database.read_bytes()[:5000])
+    with pytest.raises(StoreDamaged):
+        open_ledger(home)
+    assert build_ledger(Lake(home), home) == manifest
+    assert open_ledger(home) is not None
+
+
+def test_two_handles_of_one_build_live_side_by_side(home: Path, bring: Bring) -> None:
+    bring(orders=ORDERS, build=True)
+    one, other = open_ledger(home), open_ledger(home)
+    assert one is not None
+    assert other is not None
+    assert one.frame("sources").equals(other.frame("sources"))

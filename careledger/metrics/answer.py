@@ -122,8 +122,13 @@ class Desk:
     def rows_behind(self, answered: Answer, limit: int = SHOWN_ROWS) -> pl.DataFrame:
         """At most `limit` of the rows that a number was computed from, each with its file and line."""
         query = answered.metric.rows_query
-        settings = self._settings(answered.metric, {}) | {"row_limit": limit}
+        settings = {name: answered.parameters[name] for name in answered.metric.parameters} | {"row_limit": limit}
         return self.ledger.frame(query, self._query_parameters(query, answered.filters, settings))
+
+    def _feeding_sources(self, asked: Metric) -> set[str]:
+        """The sources that hold anything this metric counts."""
+        first = needs()[asked.needs[0]]
+        return {row["source"] for row in self.coverage().iter_rows(named=True) if first.is_met(row)}
 
     def _settings(self, asked: Metric, overrides: dict[str, Any]) -> dict[str, Any]:
         if unknown := sorted(set(overrides) - set(asked.parameters)):
@@ -143,8 +148,10 @@ class Desk:
         for name in filters.set_names():
             if name not in taken:
                 yield Caution("filter-not-applied", f"The {name} filter does not apply to this number.")
+        feeding = self._feeding_sources(asked)
         for source, text in self.workspace.source_cautions():
-            yield Caution("source", f"{source}: {text}")
+            if source in feeding:
+                yield Caution("source", f"{source}: {text}")
         for text in asked.cautions:
             yield Caution("definition", text)
 

@@ -18,10 +18,10 @@ import duckdb
 
 from careledger import __version__
 from careledger.contracts import source_family
-from careledger.errors import DataRefused
+from careledger.errors import DataRefused, StoreDamaged
 from careledger.store.home import PROJECT
 from careledger.store.lake import Lake
-from careledger.store.ledger import Manifest, published_build, table_hashes
+from careledger.store.ledger import Ledger, Manifest, published_build, read_manifest, table_hashes
 
 SQL_FOLDER = PROJECT / "sql"
 KEPT_BUILDS = 5
@@ -77,7 +77,7 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
         ledgers = home / "ledger"
         ledgers.mkdir(parents=True, exist_ok=True)
         target = ledgers / build_id
-        if not (target / "manifest.json").exists():
+        if not _is_whole(home, target):
             with _temporary_folder(ledgers) as folder:
                 _write_imports(lake, folder / "imports.parquet")
                 database = folder / "ledger.duckdb"
@@ -100,6 +100,17 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
     published = published_build(home)
     assert published is not None
     return published
+
+
+def _is_whole(home: Path, target: Path) -> bool:
+    """True if the build stands there, opens, and holds what its manifest says."""
+    if not (target / "manifest.json").exists():
+        return False
+    try:
+        Ledger(home, read_manifest(target / "manifest.json")).close()
+    except StoreDamaged:
+        return False
+    return True
 
 
 def publish_build(home: Path, build_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -103,9 +104,13 @@ def published_build(home: Path) -> Manifest | None:
 
 
 def kept_builds(home: Path) -> list[Manifest]:
-    """Every build still on disk, oldest first."""
+    """Every build on disk whose manifest can be read, oldest first."""
     folders = [path.parent for path in (home / "ledger").glob("*/manifest.json")]
-    return [read_manifest(folder / "manifest.json") for folder in sorted(folders, key=lambda f: f.stat().st_mtime)]
+    whole = []
+    for folder in sorted(folders, key=lambda f: f.stat().st_mtime):
+        with contextlib.suppress(StoreDamaged):  # a damaged build is no choice; opening it by name says why
+            whole.append(read_manifest(folder / "manifest.json"))
+    return whole
 
 
 @cache
@@ -147,8 +152,10 @@ class Ledger:
                     "max_execution_time": TIME_LIMIT_MS,
                 },
             )
-            self._connection.execute(IN_UTC)
-            self._connection.execute("SET lock_configuration = true")
+            # DuckDB shares one instance of a file in a process: a second handle finds it set and locked.
+            if self._connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (False,):
+                self._connection.execute(IN_UTC)
+                self._connection.execute("SET lock_configuration = true")
             self._check()
         except duckdb.Error as error:
             raise StoreDamaged(

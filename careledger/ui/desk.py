@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -30,3 +31,11 @@ def current_desk() -> Desk | None:
 def filter_values(build_id: str, _desk: Desk) -> dict[str, list[str]]:
     """The values of each filter in this build."""
     return _desk.filter_values()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def observed_days(build_id: str, _desk: Desk) -> tuple[date | None, date | None]:
+    """First and last day that any source of this build speaks of."""
+    frame = _desk.ledger.frame("sources")
+    first, last = frame["observed_from"].dt.date().min(), frame["observed_until"].dt.date().max()
+    return (first if isinstance(first, date) else None), (last if isinstance(last, date) else None)

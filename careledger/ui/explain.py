@@ -26,12 +26,13 @@ def explain(desk: Desk, answer: Answer) -> None:
     st.text(result_text(result))
     st.write(asked.definition)
     if isinstance(result, Insufficient):
-        return
-    st.caption(
-        f"Metric `{asked.id}` · claim: {result.claim} · method: {result.method} · "
-        f"level {result.level:.0%} · build `{answer.build_id}`"
-    )
-    _cautions(result)
+        st.caption(f"Metric `{asked.id}` · build `{answer.build_id}`")
+    else:
+        st.caption(
+            f"Metric `{asked.id}` · claim: {result.claim} · method: {result.method} · "
+            f"level {result.level:.0%} · build `{answer.build_id}`"
+        )
+        _cautions(result)
     with st.expander("SQL and parameters"):
         st.code(answer.sql, language="sql")
         table([{"parameter": name, "value": str(value)} for name, value in answer.parameters.items()])

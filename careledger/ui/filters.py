@@ -9,7 +9,7 @@ import streamlit as st
 
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import DIMENSIONS, Filters, validated
-from careledger.ui.desk import filter_values
+from careledger.ui.desk import filter_values, observed_days
 
 Comparison = Literal["nothing", "the period before", "the same period last year"]
 COMPARISONS: tuple[Comparison, ...] = ("nothing", "the period before", "the same period last year")
@@ -20,14 +20,11 @@ def sidebar_filters(desk: Desk) -> None:
     """Draw the filters. A dimension with a single value offers no choice and is not shown."""
     known = filter_values(desk.ledger.manifest.build_id, desk)
     with st.sidebar:
+        first, last = observed_days(desk.ledger.manifest.build_id, desk)
         st.date_input(
-            "Period",
-            value=[],
-            key="period",
-            format="YYYY-MM-DD",
-            bind="query-params",
-            help="In UTC; both days are in it.",
-        )
+            "Period", value=[], min_value=first, max_value=last, key="period", format="YYYY-MM-DD",
+            bind="query-params", help="In UTC; both days are in it.",
+        )  # fmt: skip
         st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
         shown = [name for name in DIMENSIONS if len(known[name]) > 1]
         for name in shown[:2]:

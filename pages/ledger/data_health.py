@@ -93,9 +93,9 @@ else:
         "Can these numbers be trusted?",
         f"{len(able)} of {len(metrics())} numbers can be given from {frame['source'].n_unique()} "
         f"source{'s' if frame['source'].n_unique() != 1 else ''}.",
-        f"{frame['row_count'].sum():,} rows, observed until {frame['observed_until'].max():%Y-%m-%d}."
-        if frame.height
-        else "No rows yet.",
+        f"{frame['row_count'].sum() or 0:,} rows, observed until {last:%Y-%m-%d}."
+        if (last := frame["observed_until"].max())
+        else f"{frame['row_count'].sum() or 0:,} rows, none of them dated.",
     )
     bodies = {"Sources": sources, "What can be told": answerable, "Cautions": cautions}
     tabs = st.tabs(list(bodies), key="health", on_change="rerun", bind="query-params")

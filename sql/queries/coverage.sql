@@ -46,7 +46,9 @@ threads AS (
     SELECT
         source,
         count(*) AS threads,
-        count(view_count) AS threads_with_views
+        count(view_count) AS threads_with_views,
+        coalesce(sum(answer_count), 0) AS answers,
+        count(*) FILTER (WHERE is_accepted) AS accepted_threads
     FROM marts.fct_threads
     GROUP BY source
 )
@@ -63,7 +65,9 @@ SELECT
     coalesce(orders.orders, 0) AS orders,
     coalesce(orders.orders_with_customer, 0) AS orders_with_customer,
     coalesce(threads.threads, 0) AS threads,
-    coalesce(threads.threads_with_views, 0) AS threads_with_views
+    coalesce(threads.threads_with_views, 0) AS threads_with_views,
+    coalesce(threads.answers, 0) AS answers,
+    coalesce(threads.accepted_threads, 0) AS accepted_threads
 FROM sources
 LEFT JOIN mentions ON sources.source = mentions.source
 LEFT JOIN cases ON sources.source = cases.source

@@ -1,27 +1,30 @@
 /* For each cohort by first purchase and each age: customers who bought, and whose last purchase it is. */
-WITH purchases AS (
+WITH firsts AS (
     SELECT
         source,
         customer_id,
-        amount,
-        date_trunc($grain, first_order_at) AS cohort_at,
-        CASE $grain
-            WHEN 'month'
-                THEN
-                    (year(ordered_at) - year(first_order_at)) * 12 + month(ordered_at) - month(first_order_at)
-            WHEN 'week'
-                THEN
-                    cast(epoch(date_trunc('week', ordered_at)) - epoch(date_trunc('week', first_order_at)) AS BIGINT)
-                    // 604800
-            ELSE
-                cast(epoch(date_trunc('day', ordered_at)) - epoch(date_trunc('day', first_order_at)) AS BIGINT)
-                // 86400
-        END AS age
+        brand,
+        segment,
+        region,
+        product,
+        currency,
+        ordered_at AS first_order_at
     FROM marts.fct_orders
+    WHERE kind = 'order' AND customer_id IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY ordered_at, source, order_id) = 1
+),
+
+-- A cohort is chosen by what was true at the first purchase: choosing by later ones would look ahead.
+members AS (
+    SELECT
+        source,
+        customer_id,
+        currency,
+        first_order_at,
+        date_trunc($grain, first_order_at) AS cohort_at
+    FROM firsts
     WHERE
-        kind = 'order'
-        AND customer_id IS NOT NULL
-        AND ($from_at IS NULL OR first_order_at >= $from_at)
+        ($from_at IS NULL OR first_order_at >= $from_at)
         AND ($to_at IS NULL OR first_order_at < $to_at)
         AND ($brand IS NULL OR list_contains($brand, brand))
         AND ($segment IS NULL OR list_contains($segment, segment))
@@ -30,7 +33,28 @@ WITH purchases AS (
         AND ($currency IS NULL OR list_contains($currency, currency))
 ),
 
-customers AS (
+purchases AS (
+    SELECT
+        members.source,
+        members.customer_id,
+        members.cohort_at,
+        CASE WHEN orders.currency = members.currency THEN orders.amount END AS amount,
+        CASE $grain
+            WHEN 'month'
+                THEN
+                    (year(orders.ordered_at) - year(members.first_order_at)) * 12
+                    + month(orders.ordered_at)
+                    - month(members.first_order_at)
+            WHEN 'week'
+                THEN cast(epoch(date_trunc('week', orders.ordered_at)) - epoch(members.cohort_at) AS BIGINT) // 604800
+            ELSE cast(epoch(date_trunc('day', orders.ordered_at)) - epoch(members.cohort_at) AS BIGINT) // 86400
+        END AS age
+    FROM members
+    INNER JOIN marts.fct_orders AS orders
+        ON members.customer_id = orders.customer_id AND orders.kind = 'order'
+),
+
+last_purchases AS (
     SELECT
         source,
         cohort_at,
@@ -42,13 +66,13 @@ customers AS (
 
 sizes AS (
     SELECT
-        customers.source,
-        customers.cohort_at,
+        members.source,
+        members.cohort_at,
         count(*) AS cohort_customers,
         max(sources.observed_until) AS observed_until
-    FROM customers
+    FROM members
     INNER JOIN marts.dim_sources AS sources
-        ON customers.source = sources.source AND sources.entity = 'orders'
+        ON members.source = sources.source AND sources.entity = 'orders'
     GROUP BY ALL
 ),
 
@@ -93,7 +117,7 @@ ended AS (
         cohort_at,
         last_age AS age,
         count(*) AS last_active_customers
-    FROM customers
+    FROM last_purchases
     GROUP BY ALL
 )
 

@@ -2,10 +2,11 @@
 MODEL (
   name intermediate.int_case_events,
   kind FULL,
-  grain (case_id, event, occurred_at, actor_id)
+  grain (source, case_id, event, occurred_at, actor_id)
 );
 
 SELECT
+  events.source,
   events.case_id,
   CASE
     WHEN events.event <> 'message'
@@ -29,7 +30,7 @@ SELECT
   events.source_line
 FROM staging.stg_case_events AS events
 LEFT JOIN staging.stg_cases AS cases
-  ON cases.case_id = events.case_id
+  ON cases.source = events.source AND cases.case_id = events.case_id
 LEFT JOIN staging.stg_agents AS agents
   ON agents.agent_id = events.actor_id
 LEFT JOIN staging.stg_customers AS customers

@@ -41,7 +41,11 @@ SELECT
   mentions.in_reply_to_id IS NULL
   AND ROW_NUMBER() OVER (
     PARTITION BY mentions.platform, COALESCE(descent.thread_key, mentions.mention_id)
-    ORDER BY mentions.posted_at, mentions.mention_id
+    ORDER BY
+      NOT mentions.in_reply_to_id IS NULL,
+      mentions.posted_at,
+      mentions.direction = 'outbound', /* In the same second the question comes before its answer. */
+      mentions.mention_id
   ) = 1 AS is_opener /* False where the message answers one that no file holds. */
 FROM staging.stg_mentions AS mentions
 LEFT JOIN descent

@@ -1,4 +1,4 @@
-/* One row per customer that any file names. */
+/* One row per customer with a row of their own, an order, a contract or a case. */
 MODEL (
   name marts.dim_customers,
   kind FULL,

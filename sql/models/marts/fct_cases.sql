@@ -9,44 +9,72 @@ MODEL (
   )
 );
 
-WITH milestones AS (
+WITH openers AS (
   SELECT
+    cases.source,
+    cases.case_id,
+    mentions.platform,
+    mentions.mention_id,
+    mentions.thread_key,
+    mentions.source AS mention_source,
+    LEAST(cases.opened_at, mentions.posted_at) AS opened_at
+  FROM staging.stg_cases AS cases
+  LEFT JOIN marts.fct_mentions AS mentions
+    ON mentions.mention_id = cases.source_mention_id AND LOWER(mentions.platform) = LOWER(cases.channel)
+), milestones AS (
+  SELECT
+    events.source,
     events.case_id,
-    MIN(CASE WHEN events.event IN ('agent_reply', 'bot_reply') AND events.occurred_at >= cases.opened_at THEN events.occurred_at END) AS acknowledged_at,
-    MIN(CASE WHEN events.event = 'agent_reply' AND events.occurred_at >= cases.opened_at THEN events.occurred_at END) AS replied_at,
+    MIN(CASE WHEN events.event IN ('agent_reply', 'bot_reply') AND events.occurred_at >= openers.opened_at THEN events.occurred_at END) AS acknowledged_at,
+    MIN(CASE WHEN events.event = 'agent_reply' AND events.occurred_at >= openers.opened_at THEN events.occurred_at END) AS replied_at,
     MAX(CASE WHEN events.event = 'resolved' THEN events.occurred_at END) AS resolved_at,
     COUNT(CASE WHEN events.event = 'reopened' THEN 1 END) AS reopen_count,
     COUNT(CASE WHEN events.event = 'moved_private' THEN 1 END) AS private_move_count
   FROM intermediate.int_case_events AS events
-  JOIN staging.stg_cases AS cases
-    ON cases.case_id = events.case_id
-  GROUP BY events.case_id
+  JOIN openers
+    ON openers.source = events.source AND openers.case_id = events.case_id
+  GROUP BY
+    events.source,
+    events.case_id
 ), thread_replies AS (
   SELECT
-    openers.platform,
-    openers.thread_key,
+    asked.platform,
+    asked.thread_key,
     MIN(replies.posted_at) AS acknowledged_at,
     MIN(CASE WHEN replies.is_bot IS NOT TRUE THEN replies.posted_at END) AS replied_at,
     MIN_BY(replies.agent_id, replies.posted_at) AS agent_id
-  FROM marts.fct_mentions AS openers
+  FROM marts.fct_mentions AS asked
   JOIN marts.fct_mentions AS replies
-    ON replies.platform = openers.platform
-    AND replies.thread_key = openers.thread_key
+    ON replies.platform = asked.platform
+    AND replies.thread_key = asked.thread_key
     AND replies.direction = 'outbound'
-    AND replies.posted_at >= openers.posted_at
+    AND replies.posted_at >= asked.posted_at
   WHERE
-    openers.is_opener AND openers.direction = 'inbound'
-  GROUP BY openers.platform, openers.thread_key
+    asked.is_opener AND asked.direction = 'inbound'
+  GROUP BY
+    asked.platform,
+    asked.thread_key
+), stated AS (
+  SELECT
+    source,
+    case_id,
+    CASE
+      WHEN first_reply_at >= opened_at
+      THEN first_reply_at
+      WHEN first_reply_at IS NULL
+      THEN opened_at + TO_SECONDS(first_reply_seconds)
+    END AS replied_at
+  FROM staging.stg_cases
 ), opened AS (
   SELECT
-    'case:' || cases.case_id AS case_key,
-    cases.channel,
+    cases.source || ':' || cases.case_id AS case_key,
+    COALESCE(openers.platform, cases.channel) AS channel,
     cases.brand,
     cases.topic,
     cases.kind,
     cases.customer_id,
-    COALESCE(cases.customer_id, 'case:' || cases.case_id) AS person,
-    cases.opened_at,
+    COALESCE(cases.customer_id, cases.source || ':' || cases.case_id) AS person,
+    openers.opened_at,
     LEAST(COALESCE(milestones.acknowledged_at, thread_replies.acknowledged_at), stated.replied_at) AS acknowledged_at,
     LEAST(COALESCE(milestones.replied_at, thread_replies.replied_at), stated.replied_at) AS replied_at,
     COALESCE(cases.resolved_at, milestones.resolved_at) AS resolved_at,
@@ -54,37 +82,30 @@ WITH milestones AS (
     COALESCE(milestones.private_move_count, 0) AS private_move_count,
     COALESCE(cases.agent_id, thread_replies.agent_id) AS agent_id,
     cases.priority,
+    'cases' AS entity,
+    openers.mention_source,
+    cases.source,
     cases.source_batch_id,
     cases.source_line
   FROM staging.stg_cases AS cases
-  LEFT JOIN (
-    SELECT
-      case_id,
-      CASE
-        WHEN first_reply_at >= opened_at
-        THEN first_reply_at
-        WHEN first_reply_at IS NULL
-        THEN opened_at + TO_SECONDS(first_reply_seconds)
-      END AS replied_at /* A stated reply before the opening is no reply time. */
-    FROM staging.stg_cases
-  ) AS stated
-    ON stated.case_id = cases.case_id
+  JOIN openers
+    ON openers.source = cases.source AND openers.case_id = cases.case_id
+  JOIN stated
+    ON stated.source = cases.source AND stated.case_id = cases.case_id
   LEFT JOIN milestones
-    ON milestones.case_id = cases.case_id
-  LEFT JOIN marts.fct_mentions AS opener
-    ON opener.platform = cases.channel AND opener.mention_id = cases.source_mention_id
+    ON milestones.source = cases.source AND milestones.case_id = cases.case_id
   LEFT JOIN thread_replies
-    ON thread_replies.platform = opener.platform AND thread_replies.thread_key = opener.thread_key
+    ON thread_replies.platform = openers.platform AND thread_replies.thread_key = openers.thread_key
   UNION ALL
   SELECT
-    openers.platform || ':' || openers.thread_key,
-    openers.platform,
-    openers.brand,
-    openers.topic,
+    asked.platform || ':' || asked.thread_key,
+    asked.platform,
+    asked.brand,
+    asked.topic,
     NULL,
-    openers.customer_id,
-    COALESCE(openers.customer_id, openers.platform || ':' || openers.author_handle),
-    openers.posted_at,
+    asked.customer_id,
+    COALESCE(asked.customer_id, asked.platform || ':' || asked.author_handle),
+    asked.posted_at,
     thread_replies.acknowledged_at,
     thread_replies.replied_at,
     NULL,
@@ -92,18 +113,21 @@ WITH milestones AS (
     0,
     thread_replies.agent_id,
     NULL,
-    openers.source_batch_id,
-    openers.source_line
-  FROM marts.fct_mentions AS openers
+    'mentions',
+    asked.source,
+    asked.source,
+    asked.source_batch_id,
+    asked.source_line
+  FROM marts.fct_mentions AS asked
   LEFT JOIN thread_replies
-    ON thread_replies.platform = openers.platform AND thread_replies.thread_key = openers.thread_key
-  LEFT JOIN staging.stg_cases AS cases
-    ON cases.source_mention_id = openers.mention_id AND cases.channel = openers.platform
+    ON thread_replies.platform = asked.platform AND thread_replies.thread_key = asked.thread_key
+  LEFT JOIN openers
+    ON openers.platform = asked.platform AND openers.mention_id = asked.mention_id
   WHERE
-    openers.is_opener
-    AND openers.direction = 'inbound'
-    AND openers.rating IS NULL /* A review is not a request. */
-    AND cases.case_id IS NULL
+    asked.is_opener
+    AND asked.direction = 'inbound'
+    AND asked.rating IS NULL /* A review is not a request. */
+    AND openers.case_id IS NULL
 )
 SELECT
   opened.case_key, /* The case. */
@@ -115,7 +139,7 @@ SELECT
   opened.person, /* Customer, else the handle or the case itself. */
   customers.region, /* Region of the customer. */
   customers.segment, /* Segment of the customer. */
-  opened.opened_at, /* When it was asked. */
+  opened.opened_at, /* When it was asked: in public, if that came before the case. */
   opened.acknowledged_at, /* First reply of any kind, bots too. */
   opened.replied_at, /* First reply by a person. */
   EPOCH(opened.replied_at) - EPOCH(opened.opened_at) AS reply_seconds, /* Calendar seconds to the first reply by a person. */
@@ -124,15 +148,15 @@ SELECT
   opened.private_move_count, /* Times moved to a private channel. */
   opened.agent_id, /* Who handled it. */
   opened.priority, /* Priority. */
-  sources.observed_until, /* The source's own now. */
-  COALESCE(sources.has_replies, FALSE) AS is_reply_observable, /* False: the source holds nobody's replies. */
-  imports.source_family AS source, /* Where the row came from. */
+  observed.observed_until, /* The source's own now. */
+  COALESCE(observed.has_replies, FALSE) OR COALESCE(public.has_replies, FALSE) AS is_reply_observable, /* False: the source holds nobody's replies. */
+  opened.source, /* The tool that the row came from. */
   opened.source_batch_id, /* The import. */
   opened.source_line /* The line in its file. */
 FROM opened
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = opened.customer_id
-LEFT JOIN marts.dim_imports AS imports
-  ON imports.batch_id = opened.source_batch_id
-LEFT JOIN intermediate.int_sources_observed AS sources
-  ON sources.source = imports.source_family
+LEFT JOIN intermediate.int_sources_observed AS observed
+  ON observed.source = opened.source AND observed.entity = opened.entity
+LEFT JOIN intermediate.int_sources_observed AS public
+  ON public.source = opened.mention_source AND public.entity = 'mentions'

@@ -29,7 +29,7 @@ SELECT
   mentions.follower_count, /* Followers of the author. */
   customers.region, /* Region of the customer. */
   customers.segment, /* Segment of the customer. */
-  imports.source_family AS source, /* Where the row came from. */
+  mentions.source, /* Where the row came from. */
   mentions.source_batch_id, /* The import. */
   mentions.source_line /* The line in its file. */
 FROM staging.stg_mentions AS mentions
@@ -39,5 +39,3 @@ LEFT JOIN intermediate.int_identities AS identities
   ON identities.platform = mentions.platform AND identities.handle = mentions.author_handle
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = COALESCE(mentions.customer_id, identities.customer_id)
-LEFT JOIN marts.dim_imports AS imports
-  ON imports.batch_id = mentions.source_batch_id

@@ -2,7 +2,7 @@
 MODEL (
   name marts.fct_orders,
   kind FULL,
-  grain (order_id),
+  grain (source, order_id),
   audits (
     fct_orders__amounts_equal_what_was_imported
   )
@@ -24,11 +24,9 @@ SELECT
   orders.channel, /* Where it was sold. */
   orders.campaign, /* Campaign. */
   customers.first_order_at, /* First purchase of this customer. */
-  imports.source_family AS source, /* Where the row came from. */
+  orders.source, /* Where the row came from. */
   orders.source_batch_id, /* The import. */
   orders.source_line /* The line in its file. */
 FROM staging.stg_orders AS orders
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = orders.customer_id
-LEFT JOIN marts.dim_imports AS imports
-  ON imports.batch_id = orders.source_batch_id

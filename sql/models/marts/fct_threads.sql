@@ -2,7 +2,7 @@
 MODEL (
   name marts.fct_threads,
   kind FULL,
-  grain (thread_id),
+  grain (source, thread_id),
   audits (
     fct_threads__every_imported_thread_once
   )
@@ -10,6 +10,7 @@ MODEL (
 
 WITH answered AS (
   SELECT
+    answers.source,
     answers.thread_id,
     COUNT(*) AS answer_count,
     COUNT(CASE WHEN answers.author_handle = threads.author_handle THEN 1 END) AS self_answer_count,
@@ -18,12 +19,16 @@ WITH answered AS (
     BOOL_OR(COALESCE(answers.is_confirmed, FALSE)) AS is_confirmed
   FROM staging.stg_answers AS answers
   JOIN staging.stg_threads AS threads
-    ON threads.thread_id = answers.thread_id
-  GROUP BY answers.thread_id
+    ON threads.source = answers.source AND threads.thread_id = answers.thread_id
+  GROUP BY
+    answers.source,
+    answers.thread_id
 ), viewed AS (
-  SELECT thread_id, SUM(COALESCE(view_count, 1)) AS view_count
+  SELECT source, thread_id, SUM(COALESCE(view_count, 1)) AS view_count
   FROM staging.stg_views
-  GROUP BY thread_id
+  GROUP BY
+    source,
+    thread_id
 )
 SELECT
   threads.thread_id, /* The thread. */
@@ -42,15 +47,13 @@ SELECT
   NOT threads.accepted_answer_id IS NULL AS is_accepted, /* The asker accepted an answer. */
   COALESCE(answered.is_confirmed, FALSE) AS is_confirmed, /* The asker said that it worked. */
   COALESCE(threads.view_count, viewed.view_count) AS view_count, /* Views as counted by the platform, else summed from the views file. */
-  imports.source_family AS source, /* Where the row came from. */
+  threads.source, /* Where the row came from. */
   threads.source_batch_id, /* The import. */
   threads.source_line /* The line in its file. */
 FROM staging.stg_threads AS threads
 LEFT JOIN answered
-  ON answered.thread_id = threads.thread_id
+  ON answered.source = threads.source AND answered.thread_id = threads.thread_id
 LEFT JOIN viewed
-  ON viewed.thread_id = threads.thread_id
+  ON viewed.source = threads.source AND viewed.thread_id = threads.thread_id
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = threads.customer_id
-LEFT JOIN marts.dim_imports AS imports
-  ON imports.batch_id = threads.source_batch_id

@@ -28,19 +28,20 @@ WITH direct_replies AS (
   GROUP BY turns.platform, turns.mention_id
 ), case_turns AS (
   SELECT
+    events.source,
     events.case_id,
     events.event,
     events.occurred_at,
     events.source_batch_id,
     events.source_line,
-    ROW_NUMBER() OVER (PARTITION BY events.case_id ORDER BY events.occurred_at, events.event <> 'opened', events.source_line) AS turn_number,
+    ROW_NUMBER() OVER (PARTITION BY events.source, events.case_id ORDER BY events.occurred_at, events.event <> 'opened', events.source_line) AS turn_number,
     MIN(CASE WHEN events.event IN ('agent_reply', 'bot_reply') THEN events.occurred_at END) OVER later AS acknowledged_at,
     MIN(CASE WHEN events.event = 'agent_reply' THEN events.occurred_at END) OVER later AS replied_at
   FROM intermediate.int_case_events AS events
   WHERE
     events.event IN ('opened', 'customer_message', 'agent_reply', 'bot_reply')
   WINDOW later AS (
-    PARTITION BY events.case_id
+    PARTITION BY events.source, events.case_id
     ORDER BY events.occurred_at, events.event IN ('agent_reply', 'bot_reply'), events.source_line
     ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
   )
@@ -69,19 +70,19 @@ FROM marts.fct_mentions AS turns
 LEFT JOIN direct_replies
   ON direct_replies.platform = turns.platform AND direct_replies.mention_id = turns.mention_id
 LEFT JOIN intermediate.int_sources_observed AS sources
-  ON sources.source = turns.source
+  ON sources.source = turns.source AND sources.entity = 'mentions'
 WHERE
   turns.direction = 'inbound' AND turns.rating IS NULL
 UNION ALL
 SELECT
-  'case:' || case_turns.case_id || ':' || case_turns.turn_number,
-  'case:' || case_turns.case_id,
+  cases.source || ':' || case_turns.case_id || ':' || case_turns.turn_number,
+  cases.source || ':' || case_turns.case_id,
   cases.channel,
   cases.brand,
   cases.topic,
   customers.region,
   customers.segment,
-  COALESCE(cases.customer_id, 'case:' || cases.case_id),
+  COALESCE(cases.customer_id, cases.source || ':' || cases.case_id),
   case_turns.turn_number = 1,
   case_turns.occurred_at,
   case_turns.acknowledged_at,
@@ -90,20 +91,18 @@ SELECT
   CASE WHEN case_turns.replied_at IS NULL THEN 0 ELSE 1 END,
   cases.agent_id,
   sources.observed_until,
-  imports.source_family,
+  cases.source,
   case_turns.source_batch_id,
   case_turns.source_line
 FROM case_turns
 JOIN staging.stg_cases AS cases
-  ON cases.case_id = case_turns.case_id
+  ON cases.source = case_turns.source AND cases.case_id = case_turns.case_id
 LEFT JOIN marts.fct_mentions AS opener
-  ON opener.mention_id = cases.source_mention_id AND opener.platform = cases.channel
+  ON opener.mention_id = cases.source_mention_id AND LOWER(opener.platform) = LOWER(cases.channel)
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = cases.customer_id
-LEFT JOIN marts.dim_imports AS imports
-  ON imports.batch_id = case_turns.source_batch_id
 LEFT JOIN intermediate.int_sources_observed AS sources
-  ON sources.source = imports.source_family
+  ON sources.source = cases.source AND sources.entity = 'cases'
 WHERE
   case_turns.event IN ('opened', 'customer_message')
   AND opener.mention_id IS NULL /* A case made from a mention is already counted by its messages. */
