@@ -5,6 +5,7 @@ import math
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analytics.estimate import Caution, Estimate, counted
 from analytics.proportions import share_estimate
@@ -57,3 +58,13 @@ def test_a_cell_that_would_be_a_formula_is_exported_as_text(start: str) -> None:
     assert f"'{start}1+1" in text
     assert "-1.5" in text
     assert "'-1.5" not in text
+
+
+def test_a_table_on_screen_offers_no_formula_for_download() -> None:
+    def page() -> None:
+        from careledger.ui.tables import table  # the page stands alone
+
+        table([{"text": "=1+1", "amount": -1.5}])
+
+    [shown] = AppTest.from_function(page).run().dataframe
+    assert shown.value.to_dict("records") == [{"text": "'=1+1", "amount": -1.5}]

@@ -26,6 +26,7 @@ from careledger.imports.readers.tables import rows_table
 from careledger.imports.recognise import source_named
 from careledger.imports.report import ImportReport
 from careledger.imports.tokens import Tokens
+from careledger.inert import inert
 from careledger.store.import_log import Batch
 from careledger.store.lake import Lake
 
@@ -151,13 +152,4 @@ def _as_the_file_was_read(batch: Batch, options: ImportOptions) -> ImportOptions
 
 def quarantine_csv(lake: Lake, *, open_only: bool = True) -> str:
     """Quarantine as CSV; cells that a spreadsheet would run as a formula are put behind an apostrophe."""
-    frame = lake.quarantined(open_only=open_only)
-    texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
-    safe = [
-        pl.when(text.str.contains(r"^[=+\-@\t\r]"))
-        .then(pl.lit("'") + text)
-        .otherwise(text)
-        .alias(text.meta.output_name())
-        for text in texts
-    ]
-    return frame.with_columns(safe).write_csv()
+    return inert(lake.quarantined(open_only=open_only)).write_csv()
