@@ -236,3 +236,31 @@ def test_a_stripe_payment_that_never_came_is_no_revenue(lake: Lake, folder: Path
     assert rows(lake, "orders", "order_id") == [("1",)]
     said = "left-out: 1 records are no orders: the payment failed, was canceled or has not come."
     assert said in report.cautions
+
+
+def test_each_list_of_an_envelope_is_a_table(lake: Lake, folder: Path) -> None:
+    ticket = {"id": 1, "requester_id": 7, "assignee_id": 8, "group_id": 9, "brand_id": 1, "status": "open",
+              "created_at": "2026-01-20T22:55:29Z", "updated_at": "2026-02-05T10:38:52Z", "priority": "high",
+              "type": "incident", "subject": "Help", "via": {"channel": "web"}}  # fmt: skip
+    user = {"id": 7, "role": "end-user", "name": "Ann", "email": "a@b.c", "organization_id": None,
+            "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}  # fmt: skip
+    body = {"tickets": [ticket], "users": [user, user | {"id": 9}], "macros": [{"x": 1}], "count": 1}
+    path = folder / "export.json"
+    path.write_text(json.dumps(body), encoding="utf-8")
+    found = import_paths(lake, [path])
+    assert [(r.file, r.source, r.status, r.accepted) for r in found] == [
+        ("export.json/tickets", "zendesk tickets", "imported", 1),
+        ("export.json/users", "zendesk users", "imported", 2),
+        ("export.json/macros", None, "unrecognised", 0),
+    ]
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\\ud800"])
+def test_bytes_that_are_not_text_refuse_their_json_record_only(lake: Lake, folder: Path, damage: bytes) -> None:
+    comment = b'{"id": %d, "ticket_id": 5, "author_id": %d, "body": "h%s", "public": false, '
+    comment += b'"created_at": "2026-01-20T10:00:00Z"}\n'
+    path = folder / "comments.ndjson"
+    path.write_bytes(b"".join(comment % (n, n, damage if n == 2 else b"i") for n in (1, 2, 3)))
+    [report] = import_paths(lake, [path], ImportOptions(allow_rejects=True))
+    assert (report.accepted, report.reject_codes) == (2, {"encoding-error": 1})
+    assert lake.quarantined()["message"][0].startswith("comments.ndjson line 2: the line holds bytes that are not text")

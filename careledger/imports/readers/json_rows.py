@@ -1,14 +1,30 @@
-"""JSON as APIs send it: a list of records, alone or in an envelope, or one record per line."""
+"""JSON as APIs send it: lists of records, alone or in an envelope, or one record per line."""
 
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from careledger.errors import DataRefused
 from careledger.imports.raw import BrokenRecord
 from careledger.imports.readers.cells import CellRow
+
+# Zero bytes, bytes that are not UTF-8 (as decoded with surrogates), and halves of characters.
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+ENCODED: dict[str, object] = {"encoding": "UTF-8"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonTable:
+    """The records of one list. `part` is the list's name in its envelope; titles are nested names joined by dots."""
+
+    part: str | None
+    titles: tuple[str, ...]
+    rows: list[CellRow]
+    broken: tuple[BrokenRecord, ...]
 
 
 def flat_cells(record: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
@@ -34,54 +50,69 @@ def _loaded(text: str) -> Any:
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def _records(value: Any) -> tuple[str | None, list[Any]]:
-    """(name of the envelope's list, records): the longest list of objects of an object, or the list itself."""
+def _lists(value: Any) -> dict[str | None, list[Any]]:
+    """Records by the name of their list in the envelope; a list alone, or an object alone, has no name."""
     if isinstance(value, list):
-        return None, value
-    lists = {
-        key: part for key, part in value.items() if isinstance(part, list) and any(isinstance(p, dict) for p in part)
-    }
-    empty = {key: part for key, part in value.items() if isinstance(part, list)}
-    if lists and not {"id", "created_at"} <= set(value):
-        name = max(lists, key=lambda key: len(lists[key]))
-        return name, lists[name]
-    if len(empty) == 1 and "count" in value:
-        return next(iter(empty)), []
-    return None, [value]
+        return {None: value}
+    lists: dict[str | None, list[Any]] = {key: part for key, part in value.items() if isinstance(part, list)}
+    of_objects = {key: part for key, part in lists.items() if any(isinstance(p, dict) for p in part)}
+    if of_objects and not {"id", "created_at"} <= set(value):
+        return of_objects
+    if len(lists) == 1 and "count" in value:
+        return {key: [] for key in lists}
+    return {None: [value]}
 
 
-def json_records(path: Path, name: str) -> tuple[str | None, tuple[str, ...], list[CellRow], tuple[BrokenRecord, ...]]:
-    """(envelope, titles, rows, broken records). A record's line is its number, in NDJSON its line.
+def json_tables(path: Path, name: str) -> list[JsonTable]:
+    """One table per list of records. A record's line is its number in the list, in NDJSON its line.
 
     DataRefused if the file is neither JSON nor lines of JSON.
     """
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    envelope: str | None = None
-    broken: list[BrokenRecord] = []
-    numbered: list[tuple[int, Any]] = []
+    text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
     try:
-        envelope, found = _records(_loaded(text))
-        numbered = list(enumerate(found, start=1))
+        value = _loaded(text)
+        lists = _lists(value) if isinstance(value, dict | list) else {None: [value]}
+        return [_table(part, list(enumerate(records, start=1)), []) for part, records in lists.items()]
     except json.JSONDecodeError as problem:
-        lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-        for number, line in lines:
-            try:
-                numbered.append((number, _loaded(line)))
-            except json.JSONDecodeError:
-                broken.append(BrokenRecord(line=number, code="json-error", raw=line))
-        if len(broken) * 2 >= len(lines):
-            raise DataRefused(
-                f"{name} line {problem.lineno} is not JSON: {problem.msg}.",
-                next_step="Export it again, whole, as JSON or one JSON object per line.",
-            ) from problem
+        return [_lines_table(text, name, problem)]
     except RecursionError as problem:
         raise DataRefused(f"{name} is nested too deeply.", next_step="Export a plain list of records.") from problem
-    broken += [
-        BrokenRecord(line=number, code="json-error", raw=str(record))
-        for number, record in numbered
-        if not isinstance(record, dict)
-    ]
-    flat = [(number, flat_cells(record)) for number, record in numbered if isinstance(record, dict)]
+
+
+def _lines_table(text: str, name: str, problem: json.JSONDecodeError) -> JsonTable:
+    """The records of NDJSON; DataRefused if at least half of the lines are no JSON."""
+    broken: list[BrokenRecord] = []
+    numbered: list[tuple[int, Any]] = []
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    for number, line in lines:
+        try:
+            numbered.append((number, _loaded(line)))
+        except json.JSONDecodeError:
+            broken.append(_broken(number, "encoding-error" if NOT_TEXT.search(line) else "json-error", line))
+    if len(broken) * 2 >= len(lines):
+        raise DataRefused(
+            f"{name} line {problem.lineno} is not JSON: {problem.msg}.",
+            next_step="Export it again, whole, as JSON or one JSON object per line.",
+        ) from problem
+    return _table(None, numbered, broken)
+
+
+def _table(part: str | None, numbered: list[tuple[int, Any]], broken: list[BrokenRecord]) -> JsonTable:
+    """The records that are objects of text as rows, the others as broken."""
+    flat: list[tuple[int, dict[str, str | None]]] = []
+    for number, record in numbered:
+        if not isinstance(record, dict):
+            broken.append(_broken(number, "json-error", str(record)))
+            continue
+        cells = flat_cells(record)
+        if NOT_TEXT.search("".join((*cells, *filter(None, cells.values())))):
+            broken.append(_broken(number, "encoding-error", str(record)))
+        else:
+            flat.append((number, cells))
     titles = tuple(dict.fromkeys(title for _, cells in flat for title in cells))
     rows = [CellRow(number, None, [cells.get(title) for title in titles]) for number, cells in flat]
-    return envelope, titles, rows, tuple(broken)
+    return JsonTable(part=part, titles=titles, rows=rows, broken=tuple(broken))
+
+
+def _broken(line: int, code: str, raw: str) -> BrokenRecord:
+    return BrokenRecord(line=line, code=code, raw=NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", raw), parts=ENCODED)

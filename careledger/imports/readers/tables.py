@@ -16,7 +16,7 @@ from careledger.imports.raw import BrokenRecord, Raw
 from careledger.imports.readers.cells import CellRow, stored_cells
 from careledger.imports.readers.csv_careful import careful_csv
 from careledger.imports.readers.csv_fast import fast_csv
-from careledger.imports.readers.json_rows import json_records
+from careledger.imports.readers.json_rows import json_tables
 from careledger.imports.readers.parquet import parquet_headers, parquet_rows
 from careledger.imports.readers.workbook import sheets
 from careledger.imports.readers.xml_rows import xml_records
@@ -52,8 +52,18 @@ def tables(connection: duckdb.DuckDBPyConnection, document: Document) -> list[Ta
                 for name, titles, rows in found
             ]
         case "json":
-            part, titles, rows, broken = json_records(document.path, document.name)
-            return [rows_table(document, part or document.stem, titles, rows, broken=broken)]
+            lists = json_tables(document.path, document.name)
+            return [
+                rows_table(
+                    document,
+                    one.part or document.stem,
+                    one.titles,
+                    one.rows,
+                    part=one.part if len(lists) > 1 else None,
+                    broken=one.broken,
+                )
+                for one in lists
+            ]
         case "xml":
             root, titles, rows = xml_records(document.path, document.name)
             return [rows_table(document, root, titles, rows)]
