@@ -12,7 +12,7 @@ run: .setup-core
 	$(PY) -m careledger serve
 
 test: .setup-test
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 test-slow: .setup-test
 	$(PY) -m pytest -m slow

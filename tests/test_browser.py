@@ -30,6 +30,7 @@ PATHS = {
 DESK, PHONE = {"width": 1366, "height": 900}, {"width": 360, "height": 760}
 PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(18, 24, 28)"}
 WAIT = 30_000
+expect.set_options(timeout=WAIT)
 INSIDE = re.compile(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:")
 
 Visit = Callable[..., Page]
