@@ -13,6 +13,7 @@ from careledger.errors import WrongUsage
 from careledger.imports.intake import import_paths
 from careledger.imports.mapping import MappedColumn, Mapping
 from careledger.imports.options import ImportOptions
+from careledger.imports.preview import preview
 from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
 
@@ -428,3 +429,12 @@ def test_what_ends_before_it_begins_is_refused(lake: Lake, folder: Path, entity:
     report = imported(lake, folder, f"{entity}.csv", text)
     assert (report.accepted, report.reject_codes) == (1, {"constraint-error": 1})
     assert said in messages(lake)[0]
+
+
+def test_a_column_that_nothing_reads_is_said(lake: Lake, folder: Path) -> None:
+    text = "order_id,ordered_at,amount,kind,custmer_id\n1,2026-01-01,5,order,7\n"
+    report = imported(lake, folder, "orders.csv", text)
+    assert "columns-not-read: Nothing reads these columns of the file: custmer_id." in report.cautions
+    assert report.cautions == preview(folder / "orders.csv").notes[-len(report.cautions) :]
+    whole = imported(lake, folder, "more.csv", text.replace("custmer", "customer"))
+    assert not any(said.startswith("columns-not-read") for said in whole.cautions)

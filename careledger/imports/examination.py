@@ -15,7 +15,7 @@ from careledger.errors import WrongUsage
 from careledger.imports.assumptions import stage_cautions
 from careledger.imports.choice import chosen_readings
 from careledger.imports.feeds import STATED, Feed, Source, quoted
-from careledger.imports.messages import refusal, where
+from careledger.imports.messages import caution, listed, refusal, where
 from careledger.imports.options import ImportOptions
 from careledger.imports.outcomes import Counts, counts, mark_repeats, outcome_sql
 from careledger.imports.raw import RAW_LIMIT, CarefulNeeded, Raw
@@ -88,6 +88,8 @@ def _examined(
     stages: list[Stage] = []
     faults: dict[int, Fault] = {}
     said: list[str] = [*source.cautions, *raw.cautions]
+    if not options.mapping and (unread := _columns_not_read(raw, source)):
+        said.append(caution("columns-not-read", value=listed(unread)))
     for number, feed in enumerate(_fed(feed, bound.headers) for feed in source.feeds):
         name = f"stage_{number}"
         stage = stage_feed(connection, bound, feed, name=name, readings={}, stating=stating)
@@ -160,6 +162,12 @@ def _bound(connection: duckdb.DuckDBPyConnection, raw: Raw, source: Source) -> t
     if missing:
         relation = f"(SELECT *{nulls} FROM {relation})"
     return total, replace(raw, relation=relation, headers=(*raw.headers, *missing))
+
+
+def _columns_not_read(raw: Raw, source: Source) -> list[str]:
+    """Columns of the file, as it writes them, that the source neither reads nor is known to have."""
+    read = {cell.header for feed in source.feeds for cell in feed.cells.values()}
+    return [title for name, title in raw.titles.items() if name not in source.headers | read]
 
 
 def _has_own_sql(source: Source) -> bool:

@@ -6,10 +6,12 @@ A message says what, where and what next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 REST = "or import the rest with --allow-rejects."
 SHOWN_CHARACTERS = 60
+SHOWN_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,16 @@ CAUTIONS = {
     "freight-left-out": "Amounts are the value of the goods; freight is left out.",
     "net-of-refunds": "Refunds stand in their order's row without a date; amounts are net of them.",
     "minor-units": "Amounts are in the smallest unit of their currency; read as such.",
+    "columns-not-read": "Nothing reads these columns of the file: {value}.",
     "left-out": "{count} records are no {entity}: {reason}.",
     "feeds-nothing": "{count} rows were read and feed nothing.",
 }
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as text; the first dozen of many."""
+    more = len(names) - SHOWN_NAMES
+    return ", ".join(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def where(file: str, line: int, column: str | None) -> str:
