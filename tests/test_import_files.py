@@ -196,3 +196,31 @@ def test_hidden_files_of_a_folder_are_left_out(lake: Lake, folder: Path) -> None
     (folder / ".DS_Store").write_bytes(b"x")
     (folder / "orders.csv").write_text(ORDERS)
     assert [r.file for r in imported(lake, folder)] == ["orders.csv"]
+
+
+def test_a_cell_right_of_the_header_refuses_its_row(lake: Lake, folder: Path) -> None:
+    path = folder / "orders.xlsx"
+    head: list[object] = ["order_id", "ordered_at", "amount"]
+    table = [head, ["1", "2026-01-01", 5], ["2", "2026-01-02", 6, "or 7"], ["3", "2026-01-03", 7, ""]]
+    path.write_bytes(workbook({"orders": table}))
+    [report] = imported(lake, path)
+    assert (report.accepted, report.reject_codes) == (2, {"extra-cell": 1})
+    assert lake.quarantined()["message"][0].startswith("orders.xlsx line 3: the line has 4 cells and the header 3.")
+
+
+def test_a_workbook_in_an_archive_is_read(lake: Lake, folder: Path) -> None:
+    book = workbook({"orders": [["order_id", "ordered_at", "amount"], ["1", "2026-01-01", 5]]})
+    (folder / "all.zip").write_bytes(packed({"orders.xlsx": book}))
+    (folder / "agents.xlsx.gz").write_bytes(gzip.compress(workbook({"a": [["agent_id", "team"], ["1", "a"]]})))
+    assert [(r.file, r.source, r.accepted) for r in imported(lake, folder)] == [
+        ("agents.xlsx", "careledger agents", 1), ("all.zip/orders.xlsx", "careledger orders", 1)
+    ]  # fmt: skip
+
+
+def test_an_archive_in_an_archive_is_not_opened(lake: Lake, folder: Path) -> None:
+    path = folder / "all.zip"
+    path.write_bytes(packed({"more.zip": packed({"orders.csv": ORDERS})}))
+    [report] = imported(lake, path)
+    assert (report.status, report.message) == (
+        "refused", "all.zip/more.zip is an archive inside an archive. Unpack it and import the folder."
+    )  # fmt: skip

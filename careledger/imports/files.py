@@ -22,6 +22,7 @@ ENTRIES_LIMIT = 1_000
 # Below this size nothing is called a bomb: a small file of zeros packs better than any ratio.
 RATIO_FLOOR = 10_000_000
 CHUNK = 1 << 20
+ZIP_START = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,8 @@ def documents(path: Path, unpacked: Path) -> Iterator[Document]:
         target = unpacked / "content"
         with gzip.open(path, "rb") as packed:
             _copied(packed, target, path.name, path.stat().st_size)
-        yield _document(name, target, modified_at)
-    elif head == b"PK\x03\x04":
+        yield _unpacked_document(name, target, modified_at)
+    elif head == ZIP_START:
         yield from _zip_documents(path, unpacked, modified_at)
     else:
         yield _document(path.name, path, modified_at)
@@ -69,7 +70,7 @@ def _zip_documents(path: Path, unpacked: Path, modified_at: datetime) -> Iterato
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_archive(path.name, entries)
-        if any(entry.filename == "xl/workbook.xml" for entry in entries):
+        if _is_workbook(entries):
             yield _document(path.name, path, modified_at, kind="xlsx")
             return
         for number, entry in enumerate(entries):
@@ -78,7 +79,28 @@ def _zip_documents(path: Path, unpacked: Path, modified_at: datetime) -> Iterato
             target = unpacked / f"entry{number}"
             with archive.open(entry) as packed:
                 _copied(packed, target, f"{path.name}/{entry.filename}", entry.compress_size)
-            yield _document(f"{path.name}/{entry.filename}", target, modified_at)
+            yield _unpacked_document(f"{path.name}/{entry.filename}", target, modified_at)
+
+
+def _unpacked_document(name: str, path: Path, modified_at: datetime) -> Document:
+    """A document that stood in an archive: a workbook, itself a zip, is opened; archives in archives are not."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head != ZIP_START:
+        return _document(name, path, modified_at)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile as problem:
+        raise DataRefused(f"{name} is a broken archive: {problem}.", next_step="Pack it again.") from problem
+    _check_archive(name, entries)
+    if not _is_workbook(entries):
+        raise DataRefused(f"{name} is an archive inside an archive.", next_step="Unpack it and import the folder.")
+    return _document(name, path, modified_at, kind="xlsx")
+
+
+def _is_workbook(entries: list[zipfile.ZipInfo]) -> bool:
+    return any(entry.filename == "xl/workbook.xml" for entry in entries)
 
 
 def _check_archive(name: str, entries: list[zipfile.ZipInfo]) -> None:

@@ -48,8 +48,15 @@ def tables(connection: duckdb.DuckDBPyConnection, document: Document) -> list[Ta
         case "xlsx":
             found = sheets(document.path, document.name)
             return [
-                rows_table(document, name, titles, rows, part=name if len(found) > 1 else None)
-                for name, titles, rows in found
+                rows_table(
+                    document,
+                    one.name,
+                    one.titles,
+                    one.rows,
+                    part=one.name if len(found) > 1 else None,
+                    broken=one.broken,
+                )
+                for one in found
             ]
         case "json":
             lists = json_tables(document.path, document.name)

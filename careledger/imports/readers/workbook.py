@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import python_calamine
 
 from careledger.errors import DataRefused
+from careledger.imports.raw import BrokenRecord
 from careledger.imports.readers.cells import CellRow
 
 # Above this a spreadsheet has dropped digits of whole numbers: shown as it would show them.
@@ -30,8 +32,18 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def sheets(path: Path, name: str) -> list[tuple[str, tuple[str, ...], list[CellRow]]]:
-    """(sheet name, titles, rows) of every sheet that holds anything; DataRefused if the workbook is broken.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook. A record's line is its row; broken ones have cells right of the header."""
+
+    name: str
+    titles: tuple[str, ...]
+    rows: list[CellRow]
+    broken: tuple[BrokenRecord, ...]
+
+
+def sheets(path: Path, name: str) -> list[Sheet]:
+    """Every sheet that holds anything; DataRefused if the workbook is broken.
 
     The titles are the first row with as many filled cells as any row has; rows above it are left out.
     """
@@ -40,8 +52,8 @@ def sheets(path: Path, name: str) -> list[tuple[str, tuple[str, ...], list[CellR
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for sheet_name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
-            if table := _sheet_table(rows):
-                found.append((sheet_name, *table))
+            if sheet := _sheet(sheet_name, rows):
+                found.append(sheet)
     except (python_calamine.CalamineError, OSError) as problem:
         raise DataRefused(
             f"{name} cannot be read as a workbook: {problem}.", next_step="Save it as .xlsx or CSV again."
@@ -51,15 +63,25 @@ def sheets(path: Path, name: str) -> list[tuple[str, tuple[str, ...], list[CellR
     return found
 
 
-def _sheet_table(rows: list[list[Any]]) -> tuple[tuple[str, ...], list[CellRow]] | None:
+def _sheet(name: str, rows: list[list[Any]]) -> Sheet | None:
     filled = [sum(value != "" for value in row) for row in rows[:50]]
     if not any(filled):
         return None
     header = next(n for n, count in enumerate(filled) if count * 2 > max(filled))
-    width = max(n + 1 for n, value in enumerate(rows[header]) if value != "")
+    width = _width(rows[header])
+    records: list[CellRow] = []
+    broken: list[BrokenRecord] = []
+    for number, row in enumerate(rows[header + 1 :], start=header + 2):
+        cells = [cell_text(value) for value in row]
+        if any(value != "" for value in row[width:]):
+            parts: dict[str, object] = {"found": _width(row), "expected": width}
+            broken.append(BrokenRecord(line=number, code="extra-cell", raw="\t".join(cells), parts=parts))
+        else:
+            records.append(CellRow(number, None, cells[:width]))
     titles = tuple(cell_text(value) for value in rows[header][:width])
-    return titles, [
-        CellRow(number + 1, None, [cell_text(value) for value in row[:width]])
-        for number, row in enumerate(rows)
-        if number > header
-    ]
+    return Sheet(name=name, titles=titles, rows=records, broken=tuple(broken))
+
+
+def _width(row: list[Any]) -> int:
+    """Cells up to the last filled one."""
+    return max(n + 1 for n, value in enumerate(row) if value != "")
