@@ -35,7 +35,12 @@ def explain(desk: Desk, answer: Answer) -> None:
         _cautions(result)
     with st.expander("SQL and parameters"):
         st.code(answer.sql, language="sql")
-        table([{"parameter": name, "value": str(value)} for name, value in answer.parameters.items()])
+        table(
+            [
+                {"parameter": name, "value": "any" if value is None else str(value)}
+                for name, value in answer.parameters.items()
+            ]
+        )
         st.caption(f"Then `{asked.estimator}`. {'; '.join(asked.references)}")
     with st.expander("Where the rows come from"):
         st.caption("Columns of the query, and the columns of your files that each is made from")
