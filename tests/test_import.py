@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from pathlib import Path
 
@@ -212,3 +213,32 @@ def test_equal_ids_of_two_tools_are_two_rows_unless_the_ids_are_shared(lake: Lak
     )
     assert (report.accepted, report.updated) == (0, 1)
     assert newest(lake, "agents", "team") == [("blue",)]
+
+
+def test_a_file_read_in_another_way_replaces_its_earlier_reading(lake: Lake, tmp_path: Path) -> None:
+    path = written(tmp_path, "orders.csv", "order_id,ordered_at,amount\n1,2026-01-01 00:00,5\n2,2026-01-01 00:00,6\n")
+    first = one(lake, path, ImportOptions(currency="EUR"))
+    second = one(lake, path, ImportOptions(currency="USD"))
+    assert (second.status, second.accepted, second.updated) == ("imported", 2, 0)
+    assert second.message.endswith("; it replaces the earlier reading of this file")
+    assert "replaces" not in first.message
+    assert [batch.batch_id for batch in lake.batches()] == [second.batch_id]
+    assert newest(lake, "orders", "currency, count(*) OVER ()") == [("USD", 2), ("USD", 2)]
+
+
+def test_the_sheets_of_one_file_stand_beside_each_other(lake: Lake, tmp_path: Path) -> None:
+    text = (
+        '{"orders": [{"order_id": "1", "ordered_at": "2026-01-01", "amount": "never"}], "agents": [{"agent_id": "7"}]}'
+    )
+    path = written(tmp_path, "all.json", text)
+    import_paths(lake, [path], REJECTS)
+    reports = import_paths(lake, [path], ImportOptions(allow_rejects=True, currency="EUR"))
+    assert lake.quarantined()["batch_id"].to_list() == [r.batch_id for r in reports if r.quarantined]
+    assert {batch.part for batch in lake.batches()} == {"/orders", "/agents"}
+
+
+def test_two_refused_records_of_one_line_are_both_kept(lake: Lake, tmp_path: Path) -> None:
+    record = '{"order_id": "%s", "ordered_at": "never", "amount": "1"}'
+    one(lake, written(tmp_path, "orders.json", f"[{record % 1}, {record % 2}]"))
+    kept = lake.quarantined().to_dicts()
+    assert [json.loads(row["cells"])["order_id"] for row in kept] == ["1", "2"]

@@ -172,3 +172,28 @@ def test_a_broken_file_is_a_preview_with_its_problem(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     path.write_bytes(b"PAR1 but no more")
     assert "cannot be read as Parquet" in preview(path).problems[0]
+
+
+def test_an_undone_mend_opens_its_rows_again(lake: Lake, tmp_path: Path) -> None:
+    path = written(tmp_path, "orders.csv", HEADER + "1,2026-01-01,5\n2,never,6\n")
+    [first] = import_paths(lake, [path], REJECTS)
+    [number] = lake.quarantined()["quarantine_id"]
+    mended = mend(lake, {number: {"ordered_at": "2026-01-02"}})
+    assert [batch.batch_id for batch in lake.log.mends_of(first.batch_id or "")] == [mended.batch_id]
+    lake.undo(mended.batch_id or "")
+    assert lake.quarantined()["quarantine_id"].to_list() == [number]
+    assert mend(lake, {number: {"ordered_at": "2026-01-02"}}).status == "imported"
+    lake.undo(first.batch_id or "")
+    lake.undo(mended.batch_id or "")
+    assert lake.quarantined().height == 0
+
+
+def test_mended_rows_go_with_the_reading_that_refused_them(lake: Lake, tmp_path: Path) -> None:
+    path = written(tmp_path, "orders.csv", HEADER + "1,2026-01-01,5\n2,never,6\n")
+    import_paths(lake, [path])
+    [number] = lake.quarantined()["quarantine_id"]
+    mend(lake, {number: {"ordered_at": "2026-01-02"}})
+    [report] = import_paths(lake, [path], ImportOptions(allow_rejects=True, currency="EUR"))
+    assert report.message.endswith("this file and the rows mended in it")
+    assert [row[0] for row in orders(lake)] == ["1"]
+    assert lake.quarantined()["batch_id"].to_list() == [report.batch_id]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import os
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,3 +124,19 @@ def test_provenance_says_where_each_row_came_from(lake: Lake, orders: Path) -> N
     stamp = datetime.fromtimestamp(orders.stat().st_mtime, tz=UTC).timestamp()
     assert [(row[0], row[1]) for row in rows] == [(report.batch_id, 2), (report.batch_id, 3)]
     assert all(abs(row[2] - stamp) < 0.001 for row in rows)
+
+
+def test_the_time_that_a_file_stands_for_is_part_of_the_inputs(tmp_path: Path, orders: Path) -> None:
+    one, two = Lake(tmp_path / "one"), Lake(tmp_path / "two")
+    import_paths(one, [orders])
+    os.utime(orders, (1_700_000_000, 1_700_000_000))
+    import_paths(two, [orders])
+    assert [b.batch_id for b in one.batches()] == [b.batch_id for b in two.batches()]
+    assert one.inputs_hash() != two.inputs_hash()
+
+
+def test_the_log_of_another_version_is_named(lake: Lake) -> None:
+    with contextlib.closing(sqlite3.connect(lake.log.path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.raises(StoreDamaged, match=r"another version of CareLedger .* Choose a new home"):
+        Lake(lake.home)

@@ -30,10 +30,15 @@ def silent(_: str, __: float) -> None:
     """Nobody is listening."""
 
 
+def part_of(document: Document, table: Table) -> str:
+    """The sheet or list of the document that the table is, blank where it is the whole."""
+    return table.name.removeprefix(document.name)
+
+
 def batch_id_of(document: Document, table: Table, source: Source, options: ImportOptions) -> str:
     """16 hex digits that are the same for the same bytes, read as the same source in the same way."""
     stated = json.dumps(options.canonical(), sort_keys=True)
-    part = table.name if table.name != document.name else ""
+    part = part_of(document, table)
     return hashlib.sha256(f"{document.sha256}\n{source.name}\n{stated}\n{part}".encode()).hexdigest()[:16]
 
 
@@ -61,6 +66,7 @@ def import_table(
         batch_id=batch_id,
         file_name=table.name,
         file_sha256=document.sha256,
+        part=part_of(document, table),
         bytes=document.size,
         source=source.name,
         options=options.canonical(),
@@ -73,7 +79,8 @@ def import_table(
     except WholeFileRefused as problem:
         return _refused_whole(lake, batch, table, problem)
     told(f"{table.name}: comparing with what is known", 0.6)
-    counted = outcome_counts(connection, lake, found, as_of)
+    replaced = lake.log.replaced_by(batch)
+    counted = outcome_counts(connection, lake, found, as_of, without=[earlier.batch_id for earlier in replaced])
     batch = replace(
         batch,
         reader=found.raw.reader,
@@ -100,7 +107,7 @@ def import_table(
         entities={entity: count for entity, (_, count) in rows.items()},
     )
     lake.admit(connection, batch, {entity: select for entity, (select, _) in rows.items()}, found.refusals, mended)
-    return _report(batch, "imported", _balance(batch))
+    return _report(batch, "imported", _balance(batch) + _replacing(batch, replaced))
 
 
 def _lake_rows(
@@ -158,6 +165,13 @@ def _balance(batch: Batch) -> str:
         f"{batch.rows_in:,} rows in = {batch.accepted:,} accepted + {batch.unchanged:,} unchanged"
         f" + {batch.updated:,} updated + {batch.quarantined:,} quarantined + {batch.blank:,} blank"
     )
+
+
+def _replacing(batch: Batch, replaced: Sequence[Batch]) -> str:
+    if not replaced:
+        return ""
+    has_mends = any(earlier.file_sha256 != batch.file_sha256 for earlier in replaced)
+    return "; it replaces the earlier reading of this file" + (" and the rows mended in it" if has_mends else "")
 
 
 def _report(batch: Batch, status: ImportStatus, message: str) -> ImportReport:

@@ -291,10 +291,12 @@ def line_sql(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage) -> s
     return f"(SELECT line FROM record_lines WHERE record_lines.rowid = {stage.name}.{stage.record})"
 
 
-def outcome_counts(connection: duckdb.DuckDBPyConnection, lake: Lake, found: Examined, as_of: datetime) -> Counts:
-    """Records by what they would do to the lake as it is now."""
+def outcome_counts(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, found: Examined, as_of: datetime, without: Sequence[str] = ()
+) -> Counts:
+    """Records by what they would do to the lake as it is now, but for the batches `without`, which make way."""
     selects = [
-        outcome_sql(connection, stage, found.source, lake.files(stage.entity.name), "refused", as_of)
+        outcome_sql(connection, stage, found.source, lake.files(stage.entity.name, without), "refused", as_of)
         for stage in found.stages
     ]
     feeding = counts(connection, selects)

@@ -66,9 +66,11 @@ class Lake:
             )
         return self.folder / entity
 
-    def files(self, entity: str) -> list[Path]:
-        """The Parquet files of one entity's active batches."""
-        found = (self.entity_folder(entity) / f"{batch.batch_id}.parquet" for batch in self.batches())
+    def files(self, entity: str, without: Iterable[str] = ()) -> list[Path]:
+        """The Parquet files of one entity's active batches, those with the ids in `without` left out."""
+        left_out = set(without)
+        batches = (batch.batch_id for batch in self.batches() if batch.batch_id not in left_out)
+        found = (self.entity_folder(entity) / f"{batch_id}.parquet" for batch_id in batches)
         return [path for path in found if path.exists()]
 
     def batches(self) -> list[Batch]:
@@ -76,8 +78,12 @@ class Lake:
         return self.log.active()
 
     def inputs_hash(self) -> str:
-        """SHA-256 over the sorted ids of the active batches: equal for equal content of the lake."""
-        return hashlib.sha256("\n".join(sorted(b.batch_id for b in self.batches())).encode()).hexdigest()
+        """SHA-256 over the active batches and the times they stand for: equal for equal content of the lake.
+
+        The time decides which version of a row is the newest.
+        """
+        stated = sorted(f"{batch.batch_id} {batch.as_of.astimezone(UTC).isoformat()}" for batch in self.batches())
+        return hashlib.sha256("\n".join(stated).encode()).hexdigest()
 
     def sources(self) -> dict[str, dict[str, int]]:
         """Rows by entity for each source that active batches came from."""
@@ -132,7 +138,8 @@ class Lake:
     ) -> None:
         """Write a batch: `rows` gives, by entity, the SELECT (all lake columns) to run on `connection`.
 
-        Each file is written beside, synced and renamed; the batch exists once the log row is committed.
+        Each file is written beside, synced and renamed; the batch exists once the log row is committed. What
+        the same file had brought when it was read in another way is undone with that.
         """
         with self.writing():
             for entity, select in rows.items():
@@ -142,7 +149,8 @@ class Lake:
                 _synced(partial)
                 partial.replace(final)
                 _synced(final.parent)
-            self.log.record(batch, refusals, mended)
+            if self.log.record(batch, refusals, mended):
+                self.sweep()
 
     def refuse(self, batch: Batch, refusals: Iterable[Refusal]) -> None:
         """Log a file that was not let in, and quarantine its bad rows. The tables stay as they are."""
