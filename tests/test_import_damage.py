@@ -438,3 +438,38 @@ def test_a_column_that_nothing_reads_is_said(lake: Lake, folder: Path) -> None:
     assert report.cautions == preview(folder / "orders.csv").notes[-len(report.cautions) :]
     whole = imported(lake, folder, "more.csv", text.replace("custmer", "customer"))
     assert not any(said.startswith("columns-not-read") for said in whole.cautions)
+
+
+def test_days_and_months_that_contradict_each_other_refuse_the_file(lake: Lake, folder: Path) -> None:
+    text = ORDERS + "1,22/02/2015,5\n2,23/02/2015,5\n3,2/24/2015,5\n"
+    report = imported(lake, folder, "orders.csv", text)
+    assert (report.status, report.reject_codes) == ("refused", {"ambiguous-date": 3})
+    assert "'22/02/2015' can only be day/month and '2/24/2015' only month/day." in report.message
+    stated = imported(lake, folder, "orders.csv", text, date_order="dmy")
+    assert (stated.accepted, stated.reject_codes) == (2, {"type-error": 1})
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value", "reading", "first"),
+    [
+        (["1.234", "2.500", "900"], "1.234", "decimals", 1.234),
+        (["1,234", "2,500", "900"], "1,234", "thousands", 1234.0),
+        (["€ 1.234", "€ 2.500", "900"], "€ 1.234", "decimals", 1.234),
+    ],
+)
+def test_numbers_that_leave_open_what_a_point_means_are_said(
+    lake: Lake, folder: Path, amounts: list[str], value: str, reading: str, first: float
+) -> None:
+    lines = [f"{n};2026-01-01;{amount}\n" for n, amount in enumerate(amounts)]
+    report = imported(lake, folder, "orders.csv", "order_id;ordered_at;amount\n" + "".join(lines))
+    assert rows(lake, "orders", "amount::DOUBLE")[0] == (first,)
+    said = f"Numbers in amount leave open whether '{value}' has thousands or decimals; read as {reading}."
+    assert [c for c in report.cautions if c.startswith("ambiguous")] == [
+        f"ambiguous-number: {said} A mapping can state it."
+    ]
+
+
+@pytest.mark.parametrize("telling", ["1.5", "0.125", "1234.567", "12.3456"])
+def test_one_number_that_tells_settles_what_a_point_means(lake: Lake, folder: Path, telling: str) -> None:
+    report = imported(lake, folder, "orders.csv", ORDERS + f"1,2026-01-01,1.234\n2,2026-01-01,{telling}\n")
+    assert not any(said.startswith("ambiguous-number") for said in report.cautions)

@@ -18,6 +18,7 @@ def stage_cautions(connection: duckdb.DuckDBPyConnection, stage: Stage, stating:
     return [
         *_left_out(connection, stage),
         *_naive_times(connection, stage, stating),
+        *_open_points(connection, stage),
         *_odd_cells(connection, stage, stating),
         *_currencies(connection, stage),
         *_garbled(connection, stage),
@@ -41,6 +42,24 @@ def _naive_times(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: S
         caution("naive-time-assumed", count=count, column=check.cell.header, zone=stating.zone)
         for check, count in zip(checks, counts, strict=True)
         if count
+    ]
+
+
+def _open_points(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[str]:
+    """Said where every point of a column may stand before thousands as well as before decimals."""
+    if not stage.open_points:
+        return []
+    names = [quoted(check.column.name) for check in stage.open_points]
+    opens = [quoted("open " + check.column.name) for check in stage.open_points]
+    examples = ", ".join(
+        f"CASE WHEN bool_and({is_open}) THEN CAST(min({name}) FILTER ({is_open}) AS DOUBLE) END"
+        for name, is_open in zip(names, opens, strict=True)
+    )
+    row = connection.execute(f"SELECT {examples} FROM {stage.name} WHERE _feeds").fetchall()[0]
+    return [
+        caution("ambiguous-number", column=check.cell.header, value=f"{example:.3f}", reading="decimals")
+        for check, example in zip(stage.open_points, row, strict=True)
+        if example is not None
     ]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from careledger import contracts
 from careledger.imports.feeds import STATED, Cell, Feed, literal, quoted, stated, trimmed
-from careledger.imports.readings import ISO, Reading, is_marker, is_zoned, readings_of, value_sql
+from careledger.imports.readings import ISO, NUMBER_TYPES, Reading, is_marker, is_zoned, readings_of, value_sql
 
 EARLIEST = "TIMESTAMPTZ '1900-01-01 00:00:00+00'"
 # Times that may lie ahead: shifts, contracts and campaigns are planned.
@@ -108,6 +108,19 @@ class ColumnCheck:
     def is_marker_sql(self) -> str:
         """True if the text is one of the words by which tools say that there is no value."""
         return is_marker(self.text_name)
+
+    def open_point_sql(self) -> str | None:
+        """True if the point of a number may stand before thousands, as in 1.234; NULL if it has no point.
+
+        None if the column has no numbers, or it is known how they are written.
+        """
+        if self.column.type not in NUMBER_TYPES or self.reading or not self.is_plain:
+            return None
+        size = f"abs({quoted(self.column.name)})"
+        return (
+            f"CASE WHEN contains({self.text_name}, '.') THEN"
+            f" substr({self.text_name}, -4, 1) = '.' AND {size} >= 1 AND {size} < 1000 END"
+        )
 
     def naive_sql(self) -> str | None:
         """True if a time names no zone; None if the column's reading always has one."""

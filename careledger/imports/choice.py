@@ -10,7 +10,7 @@ from careledger.imports.feeds import Cell
 from careledger.imports.messages import caution
 from careledger.imports.options import DateOrder
 from careledger.imports.raw import Raw
-from careledger.imports.readings import NUMBER_READINGS, TIMESTAMP_READINGS, value_sql
+from careledger.imports.readings import NUMBER_READINGS, NUMBER_TYPES, TIMESTAMP_READINGS, value_sql
 from careledger.imports.staging import Fault, Stage
 
 # Readings that may be found out; what a bare number means (seconds, cents) must be stated.
@@ -51,7 +51,7 @@ def chosen_readings(
             name = _time_reading(connection, raw, stage, check, date_order)
             readings = TIMESTAMP_READINGS
             code = "excel-serial-date" if name == "excel" else "date-format"
-        elif check.column.type in ("integer", "decimal", "share", "money"):
+        elif check.column.type in NUMBER_TYPES:
             name = _best(connection, raw, stage, check, FOUND_OUT_NUMBERS)
             readings = NUMBER_READINGS
             code = "number-format"
@@ -61,6 +61,9 @@ def chosen_readings(
             chosen[check.column.name] = name
             count = _fits(connection, raw, stage, check, (name,))[name]
             cautions.append(caution(code, count=count, column=check.cell.header, reading=readings[name].said))
+        if name == "point_thousands" and (example := _open_example(connection, raw, stage, check)):
+            reading = "thousands" if "," in example else "decimals"
+            cautions.append(caution("ambiguous-number", column=check.cell.header, value=example, reading=reading))
     return chosen, cautions
 
 
@@ -85,6 +88,21 @@ def _best(
         return names[0]
     fits = _fits(connection, raw, stage, check, names)
     return max(names, key=lambda name: fits[name])
+
+
+def _open_example(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, check: ColumnCheck) -> str | None:
+    """A number that a decimal comma would read otherwise, if it could read every number that a point reads."""
+    point, comma = (
+        value_sql(check.column.type, NUMBER_READINGS[name], "x", check.zone, ())
+        for name in ("point_thousands", "comma")
+    )
+    where = f"WHERE {stage.feed.where}" if stage.feed.where else ""
+    example: str | None = connection.execute(
+        "SELECT CASE WHEN count(comma) >= count(point) THEN min(x) FILTER (point <> comma) END"
+        f" FROM (SELECT x, {point} AS point, {comma} AS comma"
+        f" FROM (SELECT {check.text_sql} AS x FROM {raw.relation} {where}))"
+    ).fetchall()[0][0]
+    return example
 
 
 def _any_failing_fits(
@@ -121,22 +139,24 @@ def _time_reading(
 
 
 def _day_order(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, cell: Cell) -> str:
-    """Dmy or mdy, by which of the two first numbers exceeds 12 more often; WholeFileRefused if neither does."""
+    """Dmy or mdy, by the values of which one number exceeds 12; WholeFileRefused if none does, or they disagree."""
     pattern = r"^\s*(\d{1,2})[./-](\d{1,2})[./-]"
     where = f"WHERE {stage.feed.where}" if stage.feed.where else ""
-    first, second, example = connection.execute(
-        f"SELECT count(*) FILTER (a > {DAYS_OR_MONTHS}), count(*) FILTER (b > {DAYS_OR_MONTHS}), min(x)"
+    day_first, month_first, either = connection.execute(
+        f"SELECT min(x) FILTER (a > {DAYS_OR_MONTHS} AND b <= {DAYS_OR_MONTHS}),"
+        f" min(x) FILTER (b > {DAYS_OR_MONTHS} AND a <= {DAYS_OR_MONTHS}), min(x)"
         f" FROM (SELECT x, try_cast(regexp_extract(x, '{pattern}', 1) AS INT) AS a,"
         f" try_cast(regexp_extract(x, '{pattern}', 2) AS INT) AS b FROM (SELECT {cell.sql} AS x"
         f" FROM {raw.relation} {where}) WHERE regexp_matches(x, '{pattern}'))"
     ).fetchall()[0]
-    if first == second:
-        rows = connection.execute(f"SELECT count(*) FROM {stage.name}").fetchall()[0][0]
-        raise WholeFileRefused(
-            "ambiguous-date",
-            raw.titles.get(cell.header, cell.header),
-            f"'{example}' may be day/month or month/day, and no value of the column tells.",
-            rows=rows,
-            next_step="Say which with --date-order dmy or --date-order mdy.",
-        )
-    return "dmy" if first > second else "mdy"
+    if bool(day_first) != bool(month_first):
+        return "dmy" if day_first else "mdy"
+    raise WholeFileRefused(
+        "ambiguous-date",
+        raw.titles.get(cell.header, cell.header),
+        f"'{day_first}' can only be day/month and '{month_first}' only month/day."
+        if day_first
+        else f"'{either}' may be day/month or month/day, and no value of the column tells.",
+        rows=connection.execute(f"SELECT count(*) FROM {stage.name}").fetchall()[0][0],
+        next_step="Say which with --date-order dmy or --date-order mdy.",
+    )

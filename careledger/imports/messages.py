@@ -71,6 +71,8 @@ CAUTIONS = {
     "float-id": "{count} ids in {column} were written as decimal numbers ({value}); the '.0' was dropped.",
     "date-format": "Times in {column} were read as {reading}.",
     "number-format": "Numbers in {column} were read as {reading}.",
+    "ambiguous-number": "Numbers in {column} leave open whether '{value}' has thousands or decimals; read as {reading}."
+    " A mapping can state it.",
     "excel-serial-date": "{count} times in {column} are Excel day numbers; read as dates.",
     "currency-mixed": "The file names several currencies in {column}: {value}. They are never added up.",
     "encoding-assumed": "The file is not UTF-8; read as {encoding}.",

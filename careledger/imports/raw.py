@@ -47,7 +47,8 @@ class Raw:
     `relation` can stand behind FROM; its columns are the normalised `headers`. With `has_record` it also
     has `_record` (0-based), else row order is record order. Line and text of a record stand in its `_line`
     and `_text`, or `places` knows them. `titles` gives headers as the file writes them, for messages,
-    in the file's order.
+    in the file's order. `has_numbers` says that the format tells numbers from text, so that a point in one
+    is a decimal point.
     """
 
     relation: str
@@ -55,6 +56,7 @@ class Raw:
     titles: dict[str, str]
     reader: str
     has_record: bool = False
+    has_numbers: bool = False
     places: Places | None = None
     delimiter: str = ","
     broken: tuple[BrokenRecord, ...] = ()

@@ -113,12 +113,14 @@ NUMBER_READINGS: dict[str, Reading] = {
     "hours": Reading(name="hours", sql="CAST(try_cast({x} AS DOUBLE) * 3600 AS VARCHAR)", said="hours"),
 }
 
+NUMBER_TYPES: tuple[ColumnType, ...] = ("integer", "decimal", "share", "money")
+
 
 def readings_of(kind: ColumnType) -> dict[str, Reading]:
     """The readings that a column of this type can have; empty where there is only one way."""
     if kind in ("timestamp", "date"):
         return TIMESTAMP_READINGS
-    if kind in ("integer", "decimal", "share", "money"):
+    if kind in NUMBER_TYPES:
         return NUMBER_READINGS
     return {}
 

@@ -27,12 +27,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A feed as a temporary table: typed columns, `_row_hash`, `_is_blank`, `_feeds`, `_kept` (odd rows' cells)."""
+    """A feed as a temporary table: typed columns, `_row_hash`, `_is_blank`, `_feeds`, `_kept` (odd rows' cells).
+
+    `open_points` are the columns of numbers whose points may stand before thousands.
+    """
 
     name: str
     feed: Feed
     checks: tuple[ColumnCheck, ...]
     record: str
+    open_points: tuple[ColumnCheck, ...] = ()
 
     @property
     def entity(self) -> contracts.Entity:
@@ -94,6 +98,7 @@ def stage_feed(
     hashed = ", ".join(
         quoted(c.name) if c.name in filled else f"NULL::{c.stored_as}" for c in contracts.entity(feed.entity).columns
     )
+    open_points = () if raw.has_numbers else tuple(check for check in checks if check.open_point_sql())
     looks = [look for check in checks if (look := check.needs_a_look_sql())]
     looks += [f"({code}) IS NOT NULL" for _, code in row_faults_sql(feed)]
     outer = ", ".join(
@@ -104,6 +109,7 @@ def stage_feed(
             "_is_blank",
             "_feeds",
             *(f"{naive} AS {quoted('naive ' + check.column.name)}" for check in checks if (naive := check.naive_sql())),
+            *(f"{check.open_point_sql()} AS {quoted('open ' + check.column.name)}" for check in open_points),
             (
                 f"CASE WHEN _feeds AND NOT _is_blank AND ({' OR '.join(looks) or 'false'}) THEN"
                 f" struct_pack({', '.join(f'{quoted(h)} := {cell}' for h, cell in cells.items())}) END AS _kept"
@@ -119,6 +125,7 @@ def stage_feed(
         feed=feed,
         checks=checks,
         record="_record" if raw.has_record else "rowid",
+        open_points=open_points,
     )
 
 

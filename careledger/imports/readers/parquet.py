@@ -44,4 +44,5 @@ def parquet_rows(connection: duckdb.DuckDBPyConnection, path: Path, titles: tupl
         titles=dict(zip(names, titles, strict=True)),
         reader="fast",
         has_record=True,
+        has_numbers=True,
     )

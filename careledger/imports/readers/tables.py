@@ -97,6 +97,7 @@ def rows_table(
             titles=title_of,
             reader="careful",
             has_record=True,
+            has_numbers=True,
             broken=broken,
             cautions=notes,
         )
