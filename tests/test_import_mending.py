@@ -197,3 +197,11 @@ def test_mended_rows_go_with_the_reading_that_refused_them(lake: Lake, tmp_path:
     assert report.message.endswith("this file and the rows mended in it")
     assert [row[0] for row in orders(lake)] == ["1"]
     assert lake.quarantined()["batch_id"].to_list() == [report.batch_id]
+
+
+def test_a_mended_row_stays_beside_an_equal_one_where_ids_are_made_up(lake: Lake, tmp_path: Path) -> None:
+    text = "customer_id,date,number_of_cds,dollar_value\n1,19970101,1,11.77\n1,never,1,11.77\n"
+    import_paths(lake, [written(tmp_path, "cdnow.csv", text)], REJECTS)
+    [number] = lake.quarantined()["quarantine_id"]
+    assert mend(lake, {number: {"date": "19970101"}}).accepted == 1
+    assert len({row[0] for row in orders(lake)}) == 2

@@ -79,7 +79,8 @@ class Source:
     """A known kind of file.
 
     `headers` are all normalised headers, `keys` those without which it is not this source. `derive` is a
-    SELECT over `{raw}` that must keep `_record`. A `timezone` is stated where the tool documents it. `part`
+    SELECT over `{raw}` that must keep `_record`; `counted` is the column of it that counts equal records, where
+    ids are made of that count. A `timezone` is stated where the tool documents it. `part`
     is how names of its files begin. A source with an `ignored` reason is known and not read.
     """
 
@@ -88,6 +89,7 @@ class Source:
     keys: frozenset[str]
     feeds: tuple[Feed, ...] = ()
     derive: str | None = None
+    counted: str | None = None
     ignored: str | None = None
     cautions: tuple[str, ...] = ()
     timezone: str | None = None

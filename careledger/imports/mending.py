@@ -134,7 +134,11 @@ def _source(batch: Batch) -> Source:
         )
         for feed in source.feeds
     )
-    return replace(source, feeds=feeds)
+    derive = source.derive
+    if derive and source.counted:
+        # Here equal records are not counted from the start of the file: the line keeps a mended one apart.
+        derive = f"SELECT * REPLACE ({source.counted} || '-line-' || _line AS {source.counted}) FROM ({derive})"
+    return replace(source, feeds=feeds, derive=derive)
 
 
 def _as_the_file_was_read(batch: Batch, options: ImportOptions) -> ImportOptions:

@@ -36,6 +36,7 @@ SOURCES = (
             f"SELECT *, CAST(row_number() OVER (PARTITION BY {CONTENT} ORDER BY _record) AS VARCHAR) AS nth"
             " FROM {raw}"
         ),
+        counted="nth",
         timezone="UTC",
         cautions=(caution("day-only"), caution("currency-assumed", value="USD")),
     ),
