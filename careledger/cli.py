@@ -84,7 +84,7 @@ def demo(
 
     place = home()
     lake = Lake(place)
-    set_demo_aside(place)
+    set_demo_aside(lake)
     if lake.batches():
         raise WrongUsage(
             "This home already holds your own data, and demo numbers never stand beside them.",
@@ -217,11 +217,13 @@ def undo(
 
     lake = Lake(home())
     batch = lake.undo(batch_id)
+    mends = [mend.batch_id for mend in lake.log.mends_of(batch_id)]
     manifest = build_ledger(lake, home())
     if as_json:
-        _print_json({"undone": batch_id, "file": batch.file_name, "build_id": manifest.build_id})
+        _print_json({"undone": batch_id, "file": batch.file_name, "mends": mends, "build_id": manifest.build_id})
     else:
-        console.print(f"{batch.file_name} was taken back; published {manifest.build_id}.", markup=False)
+        stay = f" Rows mended in it stay: undo {', '.join(mends)} as well." if mends else ""
+        console.print(f"{batch.file_name} was taken back; published {manifest.build_id}.{stay}", markup=False)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -242,3 +243,21 @@ def test_two_refused_records_of_one_line_are_both_kept(lake: Lake, tmp_path: Pat
     one(lake, written(tmp_path, "orders.json", f"[{record % 1}, {record % 2}]"))
     kept = lake.quarantined().to_dicts()
     assert [json.loads(row["cells"])["order_id"] for row in kept] == ["1", "2"]
+
+
+def test_a_name_alone_makes_no_twin(lake: Lake, tmp_path: Path) -> None:
+    text = "order_id,ordered_at,amount\n{},2026-01-01,5\n"
+    paths = [written(tmp_path, "orders.csv", text.format(1)), written(tmp_path, "orders_postgres.csv", text.format(2))]
+    assert [report.status for report in import_paths(lake, paths)] == ["imported", "imported"]
+
+
+def test_an_archive_with_a_broken_entry_brings_nothing(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("cases.csv", HEADER + GOOD)
+        archive.writestr("orders.csv", "order_id,ordered_at,amount\n1,2026-01-01,5\n")
+    path.write_bytes(path.read_bytes().replace(b"\n1,2026-01-01,5\n", b"\n1,2026-01-01,6\n"))
+    [report] = import_paths(lake, [path], REJECTS)
+    assert (report.status, report.file, lake.batches()) == ("refused", "all.zip", [])
+    assert report.message.startswith("all.zip/orders.csv cannot be unpacked")
+    assert report.message.endswith("Nothing of all.zip was imported.")

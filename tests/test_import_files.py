@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,9 @@ import pytest
 
 from careledger.errors import DataRefused
 from careledger.imports.intake import import_paths
+from careledger.imports.mapping import MappedColumn, Mapping, save_mapping
 from careledger.imports.options import ImportOptions
+from careledger.imports.preview import preview
 from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
 
@@ -221,6 +224,25 @@ def test_an_archive_in_an_archive_is_not_opened(lake: Lake, folder: Path) -> Non
     path = folder / "all.zip"
     path.write_bytes(packed({"more.zip": packed({"orders.csv": ORDERS})}))
     [report] = imported(lake, path)
-    assert (report.status, report.message) == (
-        "refused", "all.zip/more.zip is an archive inside an archive. Unpack it and import the folder."
-    )  # fmt: skip
+    assert report.status == "refused"
+    assert "all.zip/more.zip is an archive inside an archive. Unpack it and import the folder." in report.message
+
+
+def test_a_saved_mapping_shows_the_headers_as_the_next_file_writes_them(lake: Lake, folder: Path) -> None:
+    named = {"order_id": "Nr", "ordered_at": "Tag", "amount": "Wert"}
+    columns = {column: MappedColumn(header=header) for column, header in named.items()}
+    save_mapping(lake, ["Nr", "Tag", "Wert"], Mapping(entity="orders", columns=columns))
+    path = folder / "till.csv"
+    path.write_text("NR,TAG, wert\n1,2026-01-01,5\n")
+    mapping = preview(path, lake=lake).mapping
+    assert mapping is not None
+    assert {one.header for one in mapping.columns.values()} == {"NR", "TAG", "wert"}
+    assert imported(lake, path)[0].accepted == 1
+
+
+def test_the_day_of_an_export_is_utc_where_it_names_no_zone(lake: Lake, folder: Path) -> None:
+    path = folder / "orders.csv"
+    path.write_text(ORDERS)
+    [report] = import_paths(lake, [path], ImportOptions(as_of=datetime(2026, 2, 1)))  # noqa: DTZ001  # on purpose
+    assert report.status == "imported"
+    assert lake.batches()[0].as_of == datetime(2026, 2, 1, tzinfo=UTC)

@@ -14,7 +14,10 @@ import pytest
 
 from careledger import contracts
 from careledger.errors import CareLedgerError, StoreDamaged, WrongUsage
+from careledger.imports import arrival
+from careledger.imports.arrival import mark_demo
 from careledger.imports.intake import import_paths
+from careledger.imports.options import ImportOptions
 from careledger.store.lake import Lake, lake_columns
 
 
@@ -140,3 +143,20 @@ def test_the_log_of_another_version_is_named(lake: Lake) -> None:
         connection.execute("PRAGMA user_version = 1")
     with pytest.raises(StoreDamaged, match=r"another version of CareLedger .* Choose a new home"):
         Lake(lake.home)
+
+
+def test_the_demo_goes_whenever_own_rows_are_there(
+    tmp_path: Path, orders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    demo = tmp_path / "agents.csv"
+    demo.write_text("agent_id,agent_name\n7,Ann\n")
+    lake = Lake(home)
+    import_paths(lake, [orders])
+    mark_demo(home, import_paths(lake, [demo]))
+    held: list[bool] = []
+    monkeypatch.setattr(arrival, "build_ledger", lambda one, _: held.append(one._owner is not None))
+    arrived = arrival.arrive(home, [orders], ImportOptions())
+    assert (arrived.reports[0].status, arrived.demo_set_aside) == ("known", True)
+    assert [batch.file_name for batch in lake.batches()] == ["orders.csv"]
+    assert held == [True]

@@ -35,15 +35,17 @@ class Arrival:
 def arrive(
     home: Path, paths: Sequence[Path], options: ImportOptions, *, build: bool = True, progress: Progress | None = None
 ) -> Arrival:
-    """Import files and, where any brought something new, build and publish.
+    """Import files and, where any is in the lake now, build and publish; nobody else writes in between.
 
-    Demo rows never stand beside a user's own: the first own import takes the demo world out.
+    Demo rows never stand beside a user's own: where there are any of these, the demo world goes out.
     """
     lake = Lake(home)
-    reports = import_paths(lake, paths, options, progress)
-    is_new = any(report.status == "imported" for report in reports)
-    set_aside = is_new and set_demo_aside(home)
-    manifest = build_ledger(lake, home) if build and any(r.status in ("imported", "known") for r in reports) else None
+    with lake.writing():
+        reports = import_paths(lake, paths, options, progress)
+        has_own = not {batch.batch_id for batch in lake.batches()} <= set(_demo_batches(home))
+        set_aside = has_own and set_demo_aside(lake)
+        is_in = any(report.status in ("imported", "known") for report in reports)
+        manifest = build_ledger(lake, home) if build and (is_in or set_aside) else None
     return Arrival(reports=tuple(reports), build=manifest, demo_set_aside=set_aside)
 
 
@@ -60,11 +62,10 @@ def mark_demo(home: Path, reports: Sequence[ImportReport]) -> None:
     (home / DEMO_MARK).write_text(json.dumps(batches), encoding="utf-8")
 
 
-def set_demo_aside(home: Path) -> bool:
+def set_demo_aside(lake: Lake) -> bool:
     """Undo the demo world's active imports; True if there were any."""
-    lake = Lake(home)
     active = {batch.batch_id for batch in lake.batches()}
-    batches = [batch_id for batch_id in _demo_batches(home) if batch_id in active]
+    batches = [batch_id for batch_id in _demo_batches(lake.home) if batch_id in active]
     for batch_id in batches:
         lake.undo(batch_id)
     return bool(batches)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from careledger.contracts import source_family
 from careledger.errors import DataRefused
 from careledger.imports.admission import Told, import_table, silent
 from careledger.imports.feeds import Source, normalised
@@ -61,15 +62,28 @@ def import_paths(
 
 
 def dialect_twins(files: list[Path]) -> dict[Path, Path]:
-    """Files named as another one of the same folder with `_snowflake` or `_postgres` behind it, and that other."""
+    """Zendesk tables that a warehouse wrote in two dialects: the second of each, and the one that is read.
+
+    The second is named as the other with `_snowflake` or `_postgres` behind it.
+    """
     known = set(files)
     twins = {}
     for path in files:
         for dialect in DIALECTS:
             plain = path.with_name(path.name.replace(dialect, ""))
-            if path.stem.endswith(dialect) and plain in known:
+            if path.stem.endswith(dialect) and plain in known and _is_zendesk(path) and _is_zendesk(plain):
                 twins[path] = plain
     return twins
+
+
+def _is_zendesk(path: Path) -> bool:
+    try:
+        with tempfile.TemporaryDirectory(prefix="careledger-") as unpacked, session() as connection:
+            held = [table for one in documents(path, Path(unpacked)) for table in tables(connection, one)]
+    except DataRefused:
+        return False
+    sources = [recognised(table.titles, table.part) for table in held]
+    return all(source and source_family(source.name) == "zendesk" for source in sources)
 
 
 def session() -> duckdb.DuckDBPyConnection:
@@ -80,37 +94,35 @@ def session() -> duckdb.DuckDBPyConnection:
 
 
 def _file_reports(lake: Lake, path: Path, options: ImportOptions, told: Told) -> list[ImportReport]:
-    reports: list[ImportReport] = []
+    """The reports of every table of one file; all of an archive is opened first, so that a broken one brings nothing."""
     with tempfile.TemporaryDirectory(prefix="careledger-") as unpacked:
         try:
-            for document in documents(path, Path(unpacked)):
-                with session() as connection:
-                    reports += [
-                        _table_report(lake, connection, document, table, options, told)
-                        for table in tables(connection, document)
-                    ]
+            with session() as connection:
+                held = [(one, tables(connection, one)) for one in documents(path, Path(unpacked))]
         except DataRefused as problem:
-            reports.append(ImportReport(file=path.name, source=None, status="refused", message=str(problem)))
-    return reports
+            rest = f" Nothing of {path.name} was imported." if str(problem).startswith(f"{path.name}/") else ""
+            return [ImportReport(file=path.name, source=None, status="refused", message=f"{problem}{rest}")]
+        return [_table_report(lake, one, table, options, told) for one, found in held for table in found]
 
 
 def _table_report(
     lake: Lake,
-    connection: duckdb.DuckDBPyConnection,
     document: Document,
     table: Table,
     options: ImportOptions,
     told: Told,
 ) -> ImportReport:
-    found = resolved(lake, table, options)
+    try:
+        found = resolved(lake, table, options)
+        if found and not found[0].ignored:
+            with session() as connection:
+                return import_table(lake, connection, document, table, *found, told=told)
+    except DataRefused as problem:
+        return ImportReport(file=table.name, source=None, status="refused", message=str(problem))
     if found is None:
         return ImportReport(file=table.name, source=None, status="unrecognised", message=UNRECOGNISED)
-    source, options = found
-    if source.ignored:
-        return ImportReport(
-            file=table.name, source=source.name, status="ignored", message=f"not read: {source.ignored}"
-        )
-    return import_table(lake, connection, document, table, source, options, told=told)
+    source = found[0]
+    return ImportReport(file=table.name, source=source.name, status="ignored", message=f"not read: {source.ignored}")
 
 
 def resolved(lake: Lake | None, table: Table, options: ImportOptions) -> tuple[Source, ImportOptions] | None:

@@ -50,6 +50,8 @@ def _take_back(lake: Lake, active: list[Batch]) -> None:
     rows = sum(by_id[chosen].entities.values())
     with st.popover("Take it back"):
         st.text(f"{rows:,} rows of {by_id[chosen].file_name} leave the numbers.")
+        if mends := lake.log.mends_of(chosen):
+            st.text(f"The rows mended in it stay until {' and '.join(m.file_name for m in mends)} is taken back too.")
         if st.button("Yes, take it back", key="undo-confirmed", type="primary"):
             with st.spinner("Building the ledger without it …"):
                 lake.undo(chosen)
