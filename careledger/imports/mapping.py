@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from careledger import contracts
 from careledger.errors import WrongUsage
@@ -59,6 +59,15 @@ class Mapping:
                 f"{mapping.entity} has no column {', '.join(unknown)}.", next_step=f"It has: {', '.join(known)}."
             )
         return mapping
+
+    def as_written(self, headers: Iterable[str]) -> Mapping:
+        """The mapping with each header as a file of the same headers writes it: case and spaces may differ."""
+        written = {normalised(header): header for header in headers}
+        columns = {
+            column: replace(m, header=written.get(normalised(m.header), m.header)) if m.header else m
+            for column, m in self.columns.items()
+        }
+        return replace(self, columns=columns)
 
     def missing(self) -> tuple[str, ...]:
         """Required columns of the entity that nothing feeds yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from careledger.imports.mapping import Mapping
@@ -13,7 +13,10 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """How to read files. `timezone` and `date_order` hold for values that leave them open."""
+    """How to read files. `timezone` and `date_order` hold for values that leave them open.
+
+    `as_of` is UTC where it names no zone.
+    """
 
     allow_rejects: bool = False
     source: str | None = None
@@ -22,6 +25,11 @@ class ImportOptions:
     date_order: DateOrder | None = None
     as_of: datetime | None = None
     currency: str | None = None
+
+    def __post_init__(self) -> None:
+        """Give a bare `as_of` its zone."""
+        if self.as_of and self.as_of.tzinfo is None:
+            object.__setattr__(self, "as_of", self.as_of.replace(tzinfo=UTC))
 
     def canonical(self) -> dict[str, Any]:
         """Everything stated that changes what the rows say; part of the batch's id."""

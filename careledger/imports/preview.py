@@ -97,7 +97,7 @@ def _preview(
         source, mapping = guess.as_source(), guess
     else:
         source, options = found
-        mapping = options.mapping
+        mapping = options.mapping.as_written(headers) if options.mapping else None
     shown = Preview(
         file=table.name,
         source=None if found is None or options.mapping else source.name,
