@@ -94,7 +94,7 @@ def session() -> duckdb.DuckDBPyConnection:
 
 
 def _file_reports(lake: Lake, path: Path, options: ImportOptions, told: Told) -> list[ImportReport]:
-    """The reports of every table of one file; all of an archive is opened first, so that a broken one brings nothing."""
+    """The reports of every table of one file; all of an archive is opened first, so a broken one brings nothing."""
     with tempfile.TemporaryDirectory(prefix="careledger-") as unpacked:
         try:
             with session() as connection:
