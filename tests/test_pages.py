@@ -168,6 +168,13 @@ def test_an_unknown_file_is_mapped_previewed_and_imported(home: Path, opened: Op
     assert "mapped before" in words(again)
 
 
+def test_a_mapping_of_last_time_fits_headers_in_another_case(home: Path, opened: Open) -> None:
+    pressed(dropped(opened(home, IMPORTS), "Shop export.csv", SHOP), "Import this file")
+    again = dropped(opened(home, IMPORTS), "next.csv", SHOP.replace("Order No", "ORDER NO").replace("A1", "A3"))
+    assert "mapped before" in words(again)
+    assert "ORDER NO" in [box.value for box in again.selectbox]
+
+
 def test_a_file_kept_out_whole_changes_nothing_but_the_quarantine(home: Path, opened: Open) -> None:
     text = ORDERS.replace(",5,EUR", ",many,EUR", 1)
     app = dropped(opened(home, IMPORTS), "orders.csv", text)
