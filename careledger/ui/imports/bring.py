@@ -104,7 +104,8 @@ def _options(upload: UploadedFile, options: ImportOptions, shown: Preview) -> tu
     key = upload.file_id
     if "ambiguous-date" in shown.reject_codes:
         order = st.radio(
-            "The dates of this file leave open whether day or month comes first. Which does?", list(DATE_ORDERS), index=None,
+            "The dates of this file leave open whether day or month comes first. Which does?",
+            list(DATE_ORDERS), index=None,
             format_func=lambda name: DATE_ORDERS[name], key=f"{key}-order", horizontal=True,
         )  # fmt: skip
         options = replace(options, date_order=order)
