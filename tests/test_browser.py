@@ -171,7 +171,7 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     page = visit(f"{demo_address}/care-response?channel=twitter")
     twitter = numbers(page)
     page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_text("What do we know today?")).to_be_visible()
+    expect(page.get_by_text("What do the files tell us?")).to_be_visible()
     settle(page)
     assert "channel=twitter" in page.url
     choose(page, "Channel", "facebook")
@@ -182,7 +182,7 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     expect(first_number(page)).to_have_text(twitter[0], timeout=WAIT)
     assert "facebook" not in page.url
     page.go_forward()
-    expect(page.get_by_text("What do we know today?")).to_be_visible()
+    expect(page.get_by_text("What do the files tell us?")).to_be_visible()
     expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"))
 
 
@@ -216,7 +216,7 @@ def test_a_file_is_brought_mapped_seen_and_taken_back(visit: Visit, empty_addres
     expect(page.get_by_text("What became of your files")).to_be_visible()
 
     page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_text("What do we know today?")).to_be_visible()
+    expect(page.get_by_text("What do the files tell us?")).to_be_visible()
     settle(page)
     assert "30" in numbers(page)
     assert any("1,190" in number for number in numbers(page))

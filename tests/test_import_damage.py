@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from careledger.errors import WrongUsage
@@ -473,3 +474,17 @@ def test_numbers_that_leave_open_what_a_point_means_are_said(
 def test_one_number_that_tells_settles_what_a_point_means(lake: Lake, folder: Path, telling: str) -> None:
     report = imported(lake, folder, "orders.csv", ORDERS + f"1,2026-01-01,1.234\n2,2026-01-01,{telling}\n")
     assert not any(said.startswith("ambiguous-number") for said in report.cautions)
+
+
+def test_dates_and_amounts_that_both_need_another_reading_are_both_found(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "order_id;customer_id;ordered_at;amount;currency\n"
+        "1;a;03.01.2025;1.249,90;EUR\n2;b;04.01.2025;89,50;EUR\n3;c;05.01.2025;12,00;EUR\n4;d;06.01.2025;1.000;EUR\n",
+        encoding="utf-8",
+    )
+    lake = Lake(tmp_path / "home")
+    (report,) = import_paths(lake, [path], ImportOptions(date_order="dmy"))
+    assert (report.status, report.accepted) == ("imported", 4)
+    amounts = pl.read_parquet(lake.files("orders")[0]).sort("order_id")["amount"].cast(pl.Float64)
+    assert amounts.to_list() == [1249.90, 89.50, 12.0, 1000.0]

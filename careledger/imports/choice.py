@@ -41,11 +41,13 @@ def chosen_readings(
 
     WholeFileRefused if a column fits both orders of day and month and nobody said which.
     """
-    failing = {fault.column for fault in faults if fault.code == "type-error"}
+    if not any(fault.code == "type-error" for fault in faults):
+        return {}, []
     chosen: dict[str, str] = {}
     cautions: list[str] = []
     for check in stage.checks:
-        if check.cell.header not in failing or check.cell.reading:
+        # A fault names the first bad cell of its record only: another column may fail in every one of them.
+        if check.cell.reading or check.is_stated:
             continue
         if check.column.type in ("timestamp", "date"):
             name = _time_reading(connection, raw, stage, check, date_order)

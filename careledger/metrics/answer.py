@@ -130,6 +130,12 @@ class Desk:
         first = needs()[asked.needs[0]]
         return {row["source"] for row in self.coverage().iter_rows(named=True) if first.is_met(row)}
 
+    def sources_of(self, asked: Metric) -> list[str]:
+        """The sources that this metric is computed from: those that meet every need of it."""
+        stated = [needs()[name] for name in asked.needs]
+        rows = self.coverage().iter_rows(named=True)
+        return [row["source"] for row in rows if all(need.is_met(row) for need in stated)]
+
     def _settings(self, asked: Metric, overrides: dict[str, Any]) -> dict[str, Any]:
         if unknown := sorted(set(overrides) - set(asked.parameters)):
             raise WrongUsage(

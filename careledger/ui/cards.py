@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -16,6 +17,7 @@ from careledger.ui.filters import compared_filters
 from careledger.ui.memo import plain
 
 NO_NUMBER = "–"
+SAID_ON_CARDS = ("orders-without-customer", "filter-not-applied", "source")
 DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
     "higher": "normal",
     "lower": "inverse",
@@ -35,11 +37,12 @@ def metric_cards(desk: Desk, filters: Filters, *metric_ids: str) -> list[Answer]
 def metric_card(desk: Desk, answer: Answer) -> None:
     """Label, value, change, one line of doubt, and the way to how it is computed."""
     with st.container(border=True, height="stretch"):
-        result = answer.result
+        result, explained = answer.result, answer
         if isinstance(result, Insufficient):
             by_currency = _by_currency(desk, answer)
             if by_currency:
                 (currency, first), *others = by_currency
+                explained = desk.answer(answer.metric.id, replace(answer.filters, currency=(currency,)))
                 st.metric(f"{answer.metric.label} in {currency}", value_text(first.value, first.unit, first.currency))
                 rest = ", ".join(value_text(other.value, other.unit, other.currency) for _, other in others)
                 st.caption(f"Beside it {plain(rest)}; currencies are not summed without a rate.")
@@ -54,8 +57,9 @@ def metric_card(desk: Desk, answer: Answer) -> None:
                 delta=change,
                 delta_color=DELTA_COLOURS[answer.metric.better],
             )
-            st.caption(f"{interval_text(result)} · n = {result.n:,} · {result.claim}")
-        explain_button(desk, answer)
+            said = [plain(caution.text) for caution in result.cautions if caution.code in SAID_ON_CARDS]
+            st.caption("  \n".join([f"{interval_text(result)} · n = {result.n:,} · {result.claim}", *said]))
+        explain_button(desk, explained)
 
 
 def _by_currency(desk: Desk, answer: Answer) -> list[tuple[str, Estimate]]:

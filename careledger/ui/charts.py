@@ -171,7 +171,7 @@ def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None
         line, age, size = place[row["cohort_on"]], row["age"], row["cohort_customers"]
         state = "" if row["is_complete"] else "<br>still open: in no average"
         if value == "rate":
-            cells[line][age] = row["rate"]
+            cells[line][age] = row["rate"] if age else None  # 100 % by definition; coloured, it would drown the rest
             texts[line][age] = (
                 f"{names[line]}, age {age}: {row['rate']:.1%} ({row['low']:.1%} – {row['high']:.1%}), "
                 f"{row['retained_customers']:,} of {size:,}{state}"

@@ -25,7 +25,9 @@ def sidebar_filters(desk: Desk) -> None:
             "Period", value=[], min_value=first, max_value=last, key="period", format="YYYY-MM-DD",
             bind="query-params", help="In UTC; both days are in it.",
         )  # fmt: skip
-        st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
+        compared = st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
+        if compared != COMPARISONS[0] and not st.session_state.get("period"):
+            st.caption("Choose a period first: nothing comes before an open one.")
         shown = [name for name in DIMENSIONS if len(known[name]) > 1]
         for name in shown[:2]:
             _choice(name, known[name])

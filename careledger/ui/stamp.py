@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from careledger.metrics.answer import Desk
+from careledger.metrics.catalogue import Metric
 from careledger.ui.memo import plain
 
 
@@ -14,6 +15,18 @@ def demo_banner() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text("Demo world: every customer here is invented.", width="stretch")
         st.page_link("pages/ledger/imports.py", label="Bring your own files")
+
+
+def observed_text(desk: Desk, asked: Metric) -> str:
+    """Which sources a number comes from, and the time each of them speaks of."""
+    frame = desk.ledger.frame("sources").filter(pl.col("source").is_in(desk.sources_of(asked)))
+    spans = frame.group_by("source").agg(pl.min("observed_from"), pl.max("observed_until")).sort("source")
+    told = [
+        f"{plain(row['source'])}, {row['observed_from']:%Y-%m-%d} to {row['observed_until']:%Y-%m-%d}"
+        for row in spans.iter_rows(named=True)
+        if row["observed_from"] and row["observed_until"]
+    ]
+    return f"From {'; '.join(told)}." if told else ""
 
 
 def build_stamp(desk: Desk) -> None:

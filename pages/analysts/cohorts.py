@@ -14,6 +14,7 @@ from careledger.ui.charts import chart, cohort_figure
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section
+from careledger.ui.stamp import observed_text
 from careledger.ui.tables import table
 
 RULES = {"bought in that period": "n_day", "bought then or later": "unbounded"}
@@ -46,8 +47,10 @@ def cohorts(desk: Desk, filters: Filters) -> None:
     with head:
         memo_head(
             "Who comes back?",
-            f"Of the customers won in a {grain}, {value_text(result.value, 'share')} {doing} in the next.",
+            f"Of the customers first seen buying in a {grain}, "
+            f"{value_text(result.value, 'share')} {doing} in the next.",
             f"95 % interval {interval_text(result)}, n = {result.n:,}; complete cohorts only; {result.claim}.",
+            observed_text(desk, answer.metric),
         )
     money_answer = desk.answer("revenue", filters)
     for column, card in zip(st.columns(3), (answer, desk.answer("customers", filters), money_answer), strict=True):
@@ -58,6 +61,7 @@ def cohorts(desk: Desk, filters: Filters) -> None:
     grid = result.rows.filter(result.rows["source"] == source)
     money = money_answer.result
     currency = money.currency if isinstance(money, Estimate) else None
+    crossed = "" if grid["is_complete"].all() else " Crossed cells are still open and in no average."
     section(
         f"Cohorts by {grain} of first purchase",
         (
@@ -65,7 +69,7 @@ def cohorts(desk: Desk, filters: Filters) -> None:
             if shown == "customers"
             else "Order value per customer of the cohort"
         )
-        + f"; columns: {grain}s since the first purchase. Crossed cells are still open and in no average.",
+        + f"; columns: {grain}s since the first purchase.{crossed}",
     )
     if shown == "money" and currency is None:
         st.caption("Orders are in several currencies: choose one in the sidebar to see money.")

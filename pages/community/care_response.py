@@ -22,7 +22,6 @@ def first_answers(desk: Desk, filters: Filters) -> None:
     """Do people who ask get an answer?"""
     rate, first, _ = metric_cards(desk, filters, "answered_rate", "first_reply_seconds", "answered_within_hour")
     if isinstance(rate.result, Insufficient):
-        missing(rate.result)
         return
     if isinstance(first.result, Estimate) and first.result.rows is not None:
         section(
@@ -41,7 +40,6 @@ def running_conversations(desk: Desk, filters: Filters) -> None:
     """Once it runs, how long does each message wait?"""
     (turn, *_) = metric_cards(desk, filters, "turn_reply_seconds", "turns", "mentions")
     if isinstance(turn.result, Insufficient):
-        missing(turn.result)
         return
     if turn.result.rows is not None:
         section(
@@ -95,9 +93,9 @@ def _by_dimension(desk: Desk, filters: Filters, metric_id: str, heading: str) ->
         key=f"by-{metric_id}", bind="query-params",
     )  # fmt: skip
     groups = [
-        (str(key), result)
+        (f"no {by} stated" if key is None else str(key), result)
         for key, result in desk.answers_by(metric_id, by or "channel", filters)
-        if key is not None and isinstance(result, Estimate) and result.is_reached
+        if isinstance(result, Estimate) and result.is_reached
     ]
     groups = sorted(groups, key=lambda group: -group[1].n)[:12]
     if not groups:
@@ -114,13 +112,13 @@ def _by_dimension(desk: Desk, filters: Filters, metric_id: str, heading: str) ->
         key=f"by-{metric_id}-chart", alt=f"{heading} {by}",
     )  # fmt: skip
     unit = "Share" if is_share else "Minutes"
-    st.caption(f"{unit} with 95 % intervals; the {len(groups)} largest groups, which differ in more than {by}.")
+    st.caption(f"{unit} with 95 % intervals; the largest groups, which differ in more than {by}.")
 
 
 def title(desk: Desk, filters: Filters) -> tuple[str, list[str]]:
     """The page's answer, and what it rests on."""
     for metric_id, text in (
-        ("answered_rate", "{} of those who ask are answered by a person within a day."),
+        ("answered_rate", "{} of cases and public threads are answered by a person within a day."),
         ("turn_reply_seconds", "Half of all answered messages wait {} or less."),
         ("accepted_answer_rate", "Customers solve {} of the questions asked in the community."),
     ):

@@ -13,6 +13,7 @@ from careledger.ui.charts import chart, line_figure
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section
+from careledger.ui.stamp import observed_text
 
 ROLES = ("CMO", "Analyst", "Community manager")
 FIGURES = {
@@ -35,8 +36,8 @@ def sentence(answer: Answer) -> str | None:
         return None
     value = value_text(result.value, result.unit, result.currency)
     return {
-        "retention_grid": f"Of the customers won in a month, {value} buy again in the next.",
-        "answered_rate": f"A person answers {value} of those who ask within a day.",
+        "retention_grid": f"Of the customers first seen buying in a month, {value} buy again in the next.",
+        "answered_rate": f"A person answers {value} of cases and public threads within a day.",
         "turn_reply_seconds": f"Once a conversation runs, half of all answered messages wait {value} or less.",
         "accepted_answer_rate": f"Customers solve {value} of the questions asked in the community.",
         "customers": f"{value} customers have bought.",
@@ -57,11 +58,12 @@ def overview(desk: Desk, filters: Filters) -> None:
         result = leading.result
         assert isinstance(result, Estimate)
         lines.append(f"95 % interval {interval_text(result)}, n = {result.n:,}; {result.claim}, not a causal claim.")
+        lines.append(observed_text(desk, leading.metric))
     else:
         leading, title = candidates[0], "We cannot tell yet."
         lines.append("The files brought so far do not answer this role's questions; below is what would.")
     with head:
-        memo_head("What do we know today?", title, *lines)
+        memo_head("What do the files tell us?", title, *lines)
     metric_cards(desk, filters, *FIGURES[role or ROLES[0]])
     step = NEXT_STEPS.get(leading.metric.id) if told else ("pages/ledger/imports.py", "Bring the missing files")
     if step:

@@ -160,6 +160,9 @@ def _outcome(upload: UploadedFile, options: ImportOptions, shown: Preview) -> Re
     notes(shown)
     if shown.refused:
         refused_rows(shown)
+    if not good:
+        st.text("No row of it can enter. A column or its format is probably not what was chosen above.")
+        return None
     allow = _allow_rejects(shown.refused, upload.file_id)
     return Ready(upload=upload, options=replace(options, allow_rejects=allow))
 
