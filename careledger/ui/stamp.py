@@ -19,7 +19,9 @@ def demo_banner() -> None:
 
 def observed_text(desk: Desk, asked: Metric) -> str:
     """Which sources a number comes from, and the time each of them speaks of."""
-    frame = desk.ledger.frame("sources").filter(pl.col("source").is_in(desk.sources_of(asked)))
+    frame = desk.ledger.frame("sources").filter(
+        pl.col("source").is_in(desk.sources_of(asked)) & ~pl.col("entity").is_in(("customers", "identities"))
+    )
     spans = frame.group_by("source").agg(pl.min("observed_from"), pl.max("observed_until")).sort("source")
     told = [
         f"{plain(row['source'])}, {row['observed_from']:%Y-%m-%d} to {row['observed_until']:%Y-%m-%d}"
