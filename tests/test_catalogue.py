@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 
+from careledger.contracts import entities
 from careledger.errors import WrongUsage
 from careledger.metrics.answer import GROUPINGS
 from careledger.metrics.catalogue import Metric, metric, metrics, needs
@@ -30,6 +31,7 @@ def test_a_metric_asks_a_question_and_names_known_needs(one: Metric) -> None:
     assert one.question.endswith("?")
     assert one.definition.endswith(".")
     assert set(one.needs) <= set(needs())
+    assert set(needs()[one.needs[0]].entities) & set(entities()), "its first need names what it speaks of"
 
 
 @every

@@ -26,6 +26,7 @@ class Need:
     reason: str
     file: str
     also: str | None = None
+    entities: tuple[str, ...] = ()
 
     def is_met(self, coverage: dict[str, Any]) -> bool:
         """True if a source holds it; `coverage` is its row of the query `coverage`."""
@@ -76,7 +77,8 @@ def metrics() -> dict[str, Metric]:
 @cache
 def needs() -> dict[str, Need]:
     """Every need by name."""
-    return {name: Need(**stated) for name, stated in _read(CATALOGUE / "needs.toml").items()}
+    stated = _read(CATALOGUE / "needs.toml")
+    return {name: Need(**facts | {"entities": tuple(facts.get("entities", ()))}) for name, facts in stated.items()}
 
 
 def metric(metric_id: str) -> Metric:

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from careledger.metrics.answer import Desk
-from careledger.metrics.catalogue import Metric
+from careledger.metrics.catalogue import Metric, needs
 from careledger.ui.memo import plain
 
 
@@ -19,8 +19,9 @@ def demo_banner() -> None:
 
 def observed_text(desk: Desk, asked: Metric) -> str:
     """Which sources a number comes from, and the time each of them speaks of."""
+    spoken_of = needs()[asked.needs[0]].entities
     frame = desk.ledger.frame("sources").filter(
-        pl.col("source").is_in(desk.sources_of(asked)) & ~pl.col("entity").is_in(("customers", "identities"))
+        pl.col("source").is_in(desk.sources_of(asked)), pl.col("entity").is_in(spoken_of)
     )
     spans = frame.group_by("source").agg(pl.min("observed_from"), pl.max("observed_until")).sort("source")
     told = [
