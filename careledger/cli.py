@@ -75,12 +75,12 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Generate the demo world, import it and build."""
-    from careledger.imports.arrival import mark_demo, set_demo_aside  # noqa: PLC0415
-    from careledger.imports.intake import import_paths  # noqa: PLC0415
-    from careledger.imports.options import ImportOptions  # noqa: PLC0415
-    from careledger.store.build import build_ledger  # noqa: PLC0415
-    from careledger.store.lake import Lake  # noqa: PLC0415
-    from data.demo.world import draw_world, write_world  # noqa: PLC0415
+    from careledger.imports.arrival import mark_demo, set_demo_aside
+    from careledger.imports.intake import import_paths
+    from careledger.imports.options import ImportOptions
+    from careledger.store.build import build_ledger
+    from careledger.store.lake import Lake
+    from data.demo.world import draw_world, write_world
 
     place = home()
     lake = Lake(place)
@@ -120,8 +120,8 @@ def import_files(
     as_json: AsJson = False,
 ) -> None:
     """Bring files in: recognised, checked row by row, balanced, then built and published."""
-    from careledger.imports.arrival import arrive  # noqa: PLC0415
-    from careledger.imports.options import ImportOptions  # noqa: PLC0415
+    from careledger.imports.arrival import arrive
+    from careledger.imports.options import ImportOptions
 
     for path in paths:
         if not path.exists():
@@ -136,7 +136,7 @@ def import_files(
             progress=lambda what, share: status.update(f"{escape(what)} {share:.0%}"),
         )  # fmt: skip
     if caution:
-        from careledger.contracts import source_family  # noqa: PLC0415
+        from careledger.contracts import source_family
 
         for name in {source_family(report.source) for report in arrival.reports if report.source}:
             Workspace(home()).attach_caution(name, caution, who="command line")
@@ -177,8 +177,8 @@ def _print_reports(arrival: Any) -> None:
 @app.command()
 def build(as_json: AsJson = False) -> None:
     """Build the ledger from the active imports and publish it."""
-    from careledger.store.build import build_ledger  # noqa: PLC0415
-    from careledger.store.lake import Lake  # noqa: PLC0415
+    from careledger.store.build import build_ledger
+    from careledger.store.lake import Lake
 
     manifest = build_ledger(Lake(home()), home())
     if as_json:
@@ -194,7 +194,7 @@ def builds(
 ) -> None:
     """The builds that are kept, and which one is published."""
     if use:
-        from careledger.store.build import publish_build  # noqa: PLC0415
+        from careledger.store.build import publish_build
 
         publish_build(home(), use)
     published = published_build(home())
@@ -214,8 +214,8 @@ def undo(
     batch_id: Annotated[str, typer.Argument(help="The import to take back; see `imports`.")], as_json: AsJson = False
 ) -> None:
     """Take an import back and build again without it."""
-    from careledger.store.build import build_ledger  # noqa: PLC0415
-    from careledger.store.lake import Lake  # noqa: PLC0415
+    from careledger.store.build import build_ledger
+    from careledger.store.lake import Lake
 
     lake = Lake(home())
     batch = lake.undo(batch_id)
@@ -231,7 +231,7 @@ def undo(
 @app.command()
 def imports(as_json: AsJson = False) -> None:
     """The active imports, newest last."""
-    from careledger.store.lake import Lake  # noqa: PLC0415
+    from careledger.store.lake import Lake
 
     rows = [
         {"batch_id": b.batch_id, "file": b.file_name, "source": b.source, "rows": b.entities}
@@ -309,7 +309,7 @@ def export_csv(
     as_json: AsJson = False,
 ) -> None:
     """The rows behind a number, each with its file and line."""
-    from careledger.exports.csv import csv_text  # noqa: PLC0415
+    from careledger.exports.csv import csv_text
 
     desk = _desk()
     chosen = {
@@ -341,7 +341,7 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Check that the home, the lake and the published build are whole."""
-    from careledger.store.lake import Lake  # noqa: PLC0415
+    from careledger.store.lake import Lake
 
     place = home()
     lake = Lake(place)

@@ -166,10 +166,10 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str,
     # SQLMesh takes two seconds to import and is needed only here. It would fork a pool of processes to parse
     # a few dozen models, which is neither quick nor safe inside a server with threads.
     os.environ["MAX_FORK_WORKERS"] = "1"
-    from sqlmesh import Context  # noqa: PLC0415
-    from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig  # noqa: PLC0415
-    from sqlmesh.core.console import NoopConsole, set_console  # noqa: PLC0415
-    from sqlmesh.utils.errors import PlanError  # noqa: PLC0415
+    from sqlmesh import Context
+    from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig
+    from sqlmesh.core.console import NoopConsole, set_console
+    from sqlmesh.utils.errors import PlanError
 
     failed: list[BaseException] = []
 
@@ -208,7 +208,7 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str,
 
 def _lineage(context: Any) -> dict[str, dict[str, Any]]:
     """`table.column` → its meaning and the columns of other tables that it is made from."""
-    from sqlmesh.core.lineage import column_dependencies  # noqa: PLC0415
+    from sqlmesh.core.lineage import column_dependencies
 
     found = {}
     for name, model in context.models.items():
@@ -227,7 +227,7 @@ def _table_name(qualified: str) -> str:
 
 
 def _failures(failed: list[BaseException], context: Any) -> tuple[list[AuditFailure], list[str]]:
-    from sqlmesh.utils.errors import NodeAuditsErrors  # noqa: PLC0415
+    from sqlmesh.utils.errors import NodeAuditsErrors
 
     audits: list[AuditFailure] = []
     errors: list[str] = []
