@@ -28,6 +28,10 @@ PATHS = {
     "data-health": "/data-health", "definitions": "/definitions",
 }  # fmt: skip
 DESK, PHONE = {"width": 1366, "height": 900}, {"width": 360, "height": 760}
+CHARTS_ARE_ON = """paper => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
+    const drawn = plot.querySelector('.main-svg')
+    return drawn && getComputedStyle(drawn).backgroundColor === paper
+})"""
 PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(18, 24, 28)"}
 WAIT = 30_000
 expect.set_options(timeout=WAIT)
@@ -279,7 +283,7 @@ def keep_pictures(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("[data-testid=stApp]")).to_have_css("background-color", PAPER[scheme])
         page.keyboard.press("r")  # runs the script again: charts take the colours of the theme then
-        for plot in page.locator(".js-plotly-plot").all():
-            expect(plot.locator(".main-svg").first).to_have_css("background-color", PAPER[scheme], timeout=WAIT)
+        # All at once and again until it holds: while the script runs, charts of the run before come and go.
+        page.wait_for_function(CHARTS_ARE_ON, arg=PAPER[scheme], timeout=WAIT)
         settle(page)
         page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png")
