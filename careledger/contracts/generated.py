@@ -28,7 +28,7 @@ SELECT
 {columns}  _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
-FROM READ_PARQUET(@'@{{lake}}/{entity.name}/*.parquet')
+FROM READ_PARQUET(@'@{{lake}}/{entity.name}/*.parquet', union_by_name = TRUE) /* A column may be younger than a file. */
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1
 """

@@ -45,8 +45,13 @@ class Desk:
     workspace: Workspace
 
     def coverage(self) -> pl.DataFrame:
-        """What each source holds, by fact: one row per source; see sql/queries/coverage.sql."""
-        return self.ledger.frame("coverage", {"answered_only_sources": self.workspace.answered_only_sources()})
+        """What each source holds: one row per source, one column per fact, 0 where it holds none of it."""
+        facts = self.ledger.frame("coverage", {"answered_only_sources": self.workspace.answered_only_sources()})
+        sources = self.ledger.frame("sources").select("source").unique()
+        held = facts.pivot("fact", index="source", values="row_count") if len(facts) else facts.select("source")
+        absent = {need.fact for need in needs().values()} | {need.also for need in needs().values() if need.also}
+        empty = [pl.lit(0).alias(fact) for fact in sorted(absent - set(held.columns))]
+        return sources.join(held, on="source", how="left").with_columns(empty).fill_null(0).sort("source")
 
     def filter_values(self) -> dict[str, list[str]]:
         """The values that each dimension can be narrowed to, the most frequent first."""

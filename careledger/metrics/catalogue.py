@@ -29,7 +29,7 @@ class Need:
     entities: tuple[str, ...] = ()
 
     def is_met(self, coverage: dict[str, Any]) -> bool:
-        """True if a source holds it; `coverage` is its row of the query `coverage`."""
+        """True if a source holds it; `coverage` is its row of `Desk.coverage`."""
         return bool(coverage[self.fact] or (self.also and coverage[self.also]))
 
 

@@ -9,7 +9,10 @@ from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import duration_text, interval_text, value_text
 from careledger.ui.cards import metric_cards
-from careledger.ui.charts import bars_figure, chart, hours_figure, line_figure, reply_curve_figure
+from careledger.ui.charts.bars import bars_figure
+from careledger.ui.charts.base import chart
+from careledger.ui.charts.curves import line_figure, reply_curve_figure
+from careledger.ui.charts.grids import hours_figure
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section

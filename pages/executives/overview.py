@@ -9,7 +9,8 @@ from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.cards import metric_cards
-from careledger.ui.charts import chart, line_figure
+from careledger.ui.charts.base import chart
+from careledger.ui.charts.curves import line_figure
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section

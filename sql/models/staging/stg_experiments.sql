@@ -14,6 +14,6 @@ SELECT
   _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
-FROM READ_PARQUET(@'@{lake}/experiments/*.parquet')
+FROM READ_PARQUET(@'@{lake}/experiments/*.parquet', union_by_name = TRUE) /* A column may be younger than a file. */
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY _source, experiment_id, unit_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

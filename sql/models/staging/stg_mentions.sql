@@ -20,6 +20,7 @@ SELECT
   is_public, /* False for a direct message; blank where the source does not say. */
   is_bot, /* True if written by a machine. */
   topic, /* Topic as your tool tags it. */
+  kind, /* What sort of message a person said it is; the text model learns from it. */
   like_count, /* Likes. */
   share_count, /* Shares or reposts. */
   reply_count, /* Replies. */
@@ -35,6 +36,6 @@ SELECT
   _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
-FROM READ_PARQUET(@'@{lake}/mentions/*.parquet')
+FROM READ_PARQUET(@'@{lake}/mentions/*.parquet', union_by_name = TRUE) /* A column may be younger than a file. */
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY platform, mention_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

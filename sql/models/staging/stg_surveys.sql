@@ -20,6 +20,6 @@ SELECT
   _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */
-FROM READ_PARQUET(@'@{lake}/surveys/*.parquet')
+FROM READ_PARQUET(@'@{lake}/surveys/*.parquet', union_by_name = TRUE) /* A column may be younger than a file. */
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY _source, survey_id ORDER BY _version_at DESC, _row_hash DESC, _batch_id, _line) = 1

@@ -1,0 +1,48 @@
+"""What every chart shares: the theme's colours, our type, inert text, no mode bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from plotly.graph_objs._figure import Figure
+
+from careledger.ui.theme import Palette
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+HEIGHT = 340
+
+
+def inert_text(text: str) -> str:
+    """Text from data for a figure: Plotly would turn tags into live links."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def faint(colour: str, alpha: float) -> str:
+    """A theme colour, let through to the paper."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def chart(figure: Figure, key: str, alt: str) -> None:
+    """Show a figure; `alt` says in words what it shows."""
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
+
+
+def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:
+    """A figure with our type, few gridlines and nothing in it."""
+    axis = {"gridcolor": colours.line, "linecolor": colours.line, "zeroline": False, "automargin": True}
+    return Figure(
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+            "paper_bgcolor": colours.paper,
+            "plot_bgcolor": colours.paper,
+            "font": {"family": "Inter, system-ui, sans-serif", "size": 13, "color": colours.ink},
+            "showlegend": False,
+            "hoverlabel": {"bgcolor": colours.panel, "bordercolor": colours.line, "font": {"color": colours.ink}},
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": axis,
+            "dragmode": False,
+        }
+    )
