@@ -17,10 +17,26 @@ WITH openers AS (
     mentions.mention_id,
     mentions.thread_key,
     mentions.source AS mention_source,
+    COALESCE(
+      mentions.is_public,
+      NOT mentions.mention_id IS NULL
+      OR CASE
+        WHEN LOWER(cases.channel) IN ('email', 'phone', 'voice', 'chat', 'web', 'sms', 'whatsapp', 'messaging', 'api')
+        THEN FALSE
+      END
+    ) AS is_public,
     LEAST(cases.opened_at, mentions.posted_at) AS opened_at
   FROM staging.stg_cases AS cases
   LEFT JOIN marts.fct_mentions AS mentions
     ON mentions.mention_id = cases.source_mention_id AND LOWER(mentions.platform) = LOWER(cases.channel)
+), crowds AS (
+  SELECT platform, thread_key
+  FROM marts.fct_mentions
+  WHERE
+    direction = 'inbound'
+  GROUP BY platform, thread_key
+  HAVING
+    COUNT(DISTINCT author_handle) > 100
 ), milestones AS (
   SELECT
     events.source,
@@ -68,6 +84,8 @@ WITH openers AS (
 ), opened AS (
   SELECT
     cases.source || ':' || cases.case_id AS case_key,
+    cases.case_id,
+    openers.thread_key,
     COALESCE(openers.platform, cases.channel) AS channel,
     cases.brand,
     cases.topic,
@@ -82,6 +100,9 @@ WITH openers AS (
     COALESCE(milestones.private_move_count, 0) AS private_move_count,
     COALESCE(cases.agent_id, thread_replies.agent_id) AS agent_id,
     cases.priority,
+    openers.is_public,
+    cases.handling_cost_amount,
+    cases.currency,
     'cases' AS entity,
     openers.mention_source,
     cases.source,
@@ -99,6 +120,8 @@ WITH openers AS (
   UNION ALL
   SELECT
     asked.platform || ':' || asked.thread_key,
+    NULL,
+    asked.thread_key,
     asked.platform,
     asked.brand,
     asked.topic,
@@ -113,6 +136,9 @@ WITH openers AS (
     0,
     thread_replies.agent_id,
     NULL,
+    COALESCE(asked.is_public, TRUE),
+    NULL,
+    NULL,
     'mentions',
     asked.source,
     asked.source,
@@ -123,14 +149,19 @@ WITH openers AS (
     ON thread_replies.platform = asked.platform AND thread_replies.thread_key = asked.thread_key
   LEFT JOIN openers
     ON openers.platform = asked.platform AND openers.mention_id = asked.mention_id
+  LEFT JOIN crowds
+    ON crowds.platform = asked.platform AND crowds.thread_key = asked.thread_key
   WHERE
     asked.is_opener
     AND asked.direction = 'inbound'
     AND asked.rating IS NULL /* A review is not a request. */
     AND openers.case_id IS NULL
+    AND crowds.thread_key IS NULL /* What more than a hundred people answer is a broadcast, whoever posted it. */
 )
 SELECT
   opened.case_key, /* The case. */
+  opened.case_id, /* Its id in the help desk; blank for a public thread. */
+  opened.thread_key, /* The public thread it stands in, if any. */
   opened.channel, /* Where it was asked. */
   opened.brand, /* Brand. */
   opened.topic, /* Topic. */
@@ -148,6 +179,9 @@ SELECT
   opened.private_move_count, /* Times moved to a private channel. */
   opened.agent_id, /* Who handled it. */
   opened.priority, /* Priority. */
+  opened.is_public, /* Asked where everybody could read it; blank where nobody says. */
+  opened.handling_cost_amount, /* What handling it cost. */
+  opened.currency, /* Currency of the cost. */
   observed.observed_until, /* The source's own now. */
   COALESCE(observed.has_replies, FALSE) OR COALESCE(public.has_replies, FALSE) AS is_reply_observable, /* False: the source holds nobody's replies. */
   opened.source, /* The tool that the row came from. */
