@@ -15,6 +15,9 @@ NINE, TEN = "TIMESTAMP '2026-01-01 09:00'", "TIMESTAMP '2026-01-01 10:00'"
 CASES = {
     "dim_customers__one_row_per_customer": ("(customer_id)", ["('1')", "('2')"], "('1')", {}),
     "fct_cases__one_row_per_case": ("(case_key)", ["('case:1')"], "('case:1')", {}),
+    "fct_case_outcomes__one_row_per_case_and_outcome": (
+        "(case_key, outcome)", ["('1', 'a')", "('1', 'b')"], "('1', 'a')", {},
+    ),
     "fct_case_steps__one_row_per_case": ("(case_key)", ["('case:1')"], "('case:1')", {}),
     "fct_contacts__one_row_per_contact": ("(contact_key)", ["('c:1')"], "('c:1')", {}),
     "fct_cases__reply_never_before_opening": (
@@ -28,10 +31,6 @@ CASES = {
     "fct_turns__one_row_per_turn": ("(turn_id)", ["('t:1')"], "('t:1')", {}),
     "fct_turns__reply_never_before_turn": (
         TURN, [f"('1', {NINE}, {TEN}, {TEN}, 3600)"], f"('2', {TEN}, {NINE}, NULL, NULL)", {},
-    ),
-    "fct_resolutions__next_contact_after_resolution": (
-        "(case_key, resolved_at, next_contact_at)", [f"('1', {NINE}, {TEN})", f"('2', {NINE}, NULL)"],
-        f"('3', {TEN}, {NINE})", {},
     ),
     "fct_orders__amounts_equal_what_was_imported": (
         "(currency, amount)", ["('EUR', 10.00)", "('XXX', 1.00)"], "('EUR', 0.01)",
