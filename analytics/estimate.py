@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-Unit = Literal["share", "seconds", "money", "count", "score"]
+Unit = Literal["share", "points", "seconds", "money", "count", "score"]
 COMPLETE_COUNT = "complete count"
 Claim = Literal["descriptive", "associational", "causal", "assumed"]
 

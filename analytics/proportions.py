@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from analytics.estimate import Claim, Estimate
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.estimate import Claim, Estimate, Insufficient, Result
 
 
 def normal_quantile(level: float) -> float:
@@ -42,3 +45,16 @@ def share_estimate(successes: int, trials: int, *, claim: Claim = "descriptive",
         method="Wilson",
         claim=claim,
     )
+
+
+def pooled_share(happened: NDArray[np.int64], observed: NDArray[np.int64]) -> Result:
+    """The share of what could be observed in which it happened, over disjoint groups.
+
+    Args:
+        happened: Shape (groups,), how often it happened.
+        observed: Shape (groups,), how often it could have.
+    """
+    trials = int(observed.sum())
+    if not trials:
+        return Insufficient("Nothing of the kind is in this selection.", "Widen the period or the filters.")
+    return share_estimate(int(happened.sum()), trials)

@@ -7,12 +7,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
-from analytics.proportions import share_estimate
+from analytics.proportions import normal_quantile, share_estimate
 from analytics.quantiles import clustered_quantile
 from analytics.survival import SurvivalCurve, kaplan_meier
 
 Floats = NDArray[np.float64]
 MARKS_SECONDS = (1800, 3600, 7200, 4 * 3600, 24 * 3600, 72 * 3600)
+# Lithium and Millward Brown 2013, 501 people who actively engage with brands on Twitter: what share expects a
+# reply within how many seconds. The rest states no such expectation and may be met or not.
+EXPECTED_BY: dict[str, dict[float, float]] = {
+    "complaint": {3600.0: 0.72},
+    "any tweet": {1800.0: 0.20, 3600.0: 0.33, 7200.0: 0.12},
+}
 NOBODY = Insufficient("Nobody asked in this selection.", "Widen the period or the filters.")
 ANSWERED_ONLY = Caution(
     "answered-only",
@@ -68,6 +74,43 @@ def answered_by(waited_seconds: Floats, replied: NDArray[np.bool_], within_secon
     return Estimate(
         value=value, low=low, high=high, unit="share", n=curve.n, claim="descriptive",
         method="Kaplan–Meier, log-log Greenwood", rows=rows,
+    )  # fmt: skip
+
+
+def expectation_met(waited_seconds: Floats, replied: NDArray[np.bool_], said_by: str = "complaint") -> Result:
+    """The share of what people say they expect that the reply curve meets, at least.
+
+    Σ share who expect a reply by t × P(a person replied by t), over those who state a time. Those who
+    state none (28 % of complainers) are met by anything or nothing: the interval reaches from none of
+    them to all of them, beyond the interval of the curve. Rows: one per stated time.
+
+    Args:
+        waited_seconds: Shape (n,), to the reply or to the end of observation.
+        replied: Shape (n,).
+        said_by: "complaint" or "any tweet": two different, selected populations, never mixed.
+
+    References:
+        Lithium and Millward Brown (2013); Greenwood (1926) for points of one curve.
+    """
+    if len(waited_seconds) == 0:
+        return NOBODY
+    expected = EXPECTED_BY[said_by]
+    curve = reply_curve(waited_seconds, replied)
+    met = curve.weighted_share(expected)
+    if met is None:
+        return Insufficient("Nobody in this selection was observed that long.", "Bring a later export.")
+    value, error = met
+    half = normal_quantile(0.95) * error
+    silent = 1 - sum(expected.values())
+    marks = [(mark, share, *(curve.happened_by(mark) or ())) for mark, share in expected.items()]
+    rows = pl.DataFrame(marks, schema=["seconds", "expect_share", "share", "low", "high"], orient="row")
+    return Estimate(
+        value=value, low=max(0.0, value - half), high=min(1.0, value + half + silent), unit="share", n=curve.n,
+        method="reply curve weighted by stated expectations, Greenwood", claim="descriptive", rows=rows,
+        cautions=(
+            Caution("no-stated-time", f"{silent:.0%} name no such time: the interval runs from none met to all."),
+            Caution("selected", "What 501 people who engage with brands on Twitter said in 2013; no service level."),
+        ),
     )  # fmt: skip
 
 

@@ -58,6 +58,26 @@ class SurvivalCurve:
             return 0.0, 0.0, 1 - ((1 - self.level) / 2) ** (1 / self.n)
         return 1 - float(self.survival[index]), 1 - float(self.high[index]), 1 - float(self.low[index])
 
+    def weighted_share(self, weights: dict[float, float]) -> tuple[float, float] | None:
+        """Σ weight × P(event by moment) and its standard error; None if a moment was not observed.
+
+        Points of one curve are not independent: Cov(S(s), S(t)) = S(s) S(t) V(min(s, t)), V being Greenwood's sum.
+        """
+        if any(self.happened_by(moment) is None for moment in weights):
+            return None
+        with np.errstate(divide="ignore", invalid="ignore"):
+            greenwood = np.cumsum(self.events / (self.at_risk * (self.at_risk - self.events)))
+        places = [int(np.searchsorted(self.time, moment, side="right")) - 1 for moment in weights]
+        # Where nobody is left the curve is 0 and adds no variance; before the first event it is 1 and neither does.
+        survival = np.array([1.0 if place < 0 else self.survival[place] for place in places])
+        spread = np.array(
+            [0.0 if place < 0 or not s else greenwood[place] for place, s in zip(places, survival, strict=True)]
+        )
+        stated = np.array(list(weights.values()))
+        covariance = np.outer(survival, survival) * np.minimum.outer(spread, spread)
+        variance = float(stated @ covariance @ stated)
+        return float(stated @ (1 - survival)), math.sqrt(max(variance, 0.0))
+
     def frame(self, points: int = 200) -> pl.DataFrame:
         """At most `points` rows of the curve, evenly spread over log time: seconds, share, low, high, at_risk.
 

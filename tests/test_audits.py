@@ -28,6 +28,9 @@ CASES = {
         "(case_key, resolved_at, next_contact_at)", [f"('1', {NINE}, {TEN})", f"('2', {NINE}, NULL)"],
         f"('3', {TEN}, {NINE})", {},
     ),
+    "fct_voices__one_row_per_mention": (
+        "(platform, mention_id)", ["('twitter', '1')", "('facebook', '1')"], "('twitter', '1')", {},
+    ),
     "fct_turns__one_row_per_turn": ("(turn_id)", ["('t:1')"], "('t:1')", {}),
     "fct_turns__reply_never_before_turn": (
         TURN, [f"('1', {NINE}, {TEN}, {TEN}, 3600)"], f"('2', {TEN}, {NINE}, NULL, NULL)", {},

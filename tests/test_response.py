@@ -4,9 +4,18 @@ import math
 
 import numpy as np
 import polars as pl
+import pytest
 
 from analytics.estimate import Estimate, Insufficient
-from analytics.response import answered_by, answered_rate, event_count, first_reply_seconds, turn_reply_seconds
+from analytics.response import (
+    answered_by,
+    answered_rate,
+    event_count,
+    expectation_met,
+    first_reply_seconds,
+    reply_curve,
+    turn_reply_seconds,
+)
 
 
 def test_answered_rate_is_over_cases_whose_window_is_over() -> None:
@@ -63,3 +72,25 @@ def test_turns_without_an_author_are_not_one_customer() -> None:
 
 def test_an_hour_that_nobody_was_watched_for_gives_no_number() -> None:
     assert isinstance(answered_by(np.array([30.0, 60.0]), np.array([True, False])), Insufficient)
+
+
+def test_the_expectation_of_complainers_weighs_the_first_hour_and_leaves_the_rest_open() -> None:
+    # Half are answered after 30 minutes, half never: 0.72 × F(1 h) = 0.36, and 28 % state no time.
+    waited = np.where(np.arange(400) % 2 == 0, 1800.0, 90_000.0)
+    result = expectation_met(waited, np.arange(400) % 2 == 0)
+    assert isinstance(result, Estimate)
+    assert result.value == pytest.approx(0.36)
+    assert result.high == pytest.approx(0.36 + 0.72 * 1.96 * 0.025 + 0.28, abs=1e-4)
+    tweet = expectation_met(waited, np.arange(400) % 2 == 0, said_by="any tweet")
+    assert isinstance(tweet, Estimate)
+    assert tweet.value == pytest.approx(0.65 * 0.5)
+
+
+def test_points_of_one_curve_vary_together() -> None:
+    # Weights that sum to one on two moments with the same curve value have the error of that one point.
+    waited = np.where(np.arange(100) < 40, 100.0, 9000.0)
+    curve = reply_curve(waited, np.arange(100) < 40)
+    both, one = curve.weighted_share({200.0: 0.5, 300.0: 0.5}), curve.weighted_share({200.0: 1.0})
+    assert both == pytest.approx(one)
+    assert one is not None
+    assert one[1] == pytest.approx((0.4 * 0.6 / 100) ** 0.5)

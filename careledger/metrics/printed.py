@@ -25,6 +25,8 @@ def duration_text(seconds: float) -> str:
     """A duration in the unit that a person would say: 45 s, 12.6 min, 3.2 h, 4.1 days."""
     if not math.isfinite(seconds):
         return "not reached"
+    if seconds < 0:
+        return f"−{duration_text(-seconds)}"
     for limit, divisor, unit in ((90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
         if seconds < limit:
             return f"{seconds / divisor:.0f} {unit}" if divisor == 1 else f"{seconds / divisor:.1f} {unit}"
@@ -35,6 +37,8 @@ def value_text(value: float, unit: Unit, currency: str | None = None) -> str:
     """One value in its unit."""
     if unit == "share":
         return f"{value * 100:.1f} %"
+    if unit == "points":  # a difference of two shares
+        return f"{value * 100:+.1f} points".replace("-", "−")
     if unit == "seconds":
         return duration_text(value)
     if unit == "money":

@@ -3,7 +3,10 @@ SELECT
     facts.case_key,
     facts.channel,
     facts.brand,
+    facts.segment,
+    facts.region,
     facts.topic,
+    facts.agent_id AS agent,
     facts.person,
     facts.opened_at,
     facts.replied_at,
@@ -16,6 +19,7 @@ FROM marts.fct_cases AS facts
 LEFT JOIN marts.dim_imports AS imports ON facts.source_batch_id = imports.batch_id
 WHERE
     facts.is_reply_observable
+    AND ($stop <> 'resolved' OR facts.case_id IS NOT NULL)
     AND NOT list_contains($answered_only_sources, facts.source)
     AND ($from_at IS NULL OR facts.opened_at >= $from_at)
     AND ($to_at IS NULL OR facts.opened_at < $to_at)

@@ -39,4 +39,37 @@ SELECT
     unnest(['threads', 'threads_with_views', 'answers', 'accepted_threads']),
     unnest([count(*), count(view_count), coalesce(sum(answer_count), 0)::BIGINT, count(*) FILTER (WHERE is_accepted)])
 FROM marts.fct_threads
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['resolved_cases', 'public_cases_of_customers', 'private_cases_of_customers']),
+    unnest([
+        count(resolved_at),
+        count(customer_id) FILTER (WHERE is_public AND topic IS NOT NULL),
+        count(customer_id) FILTER (WHERE NOT is_public)
+    ])
+FROM marts.fct_cases
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'private_moves',
+    count(*)
+FROM marts.fct_case_outcomes
+WHERE outcome = 'followed_private'
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'concessions',
+    count(*)
+FROM marts.fct_concessions
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['contacts', 'costed_contacts', 'timed_contacts']),
+    unnest([count(*), count(cost_amount), count(handle_seconds)])
+FROM marts.fct_contacts
 GROUP BY source;
