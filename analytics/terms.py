@@ -20,7 +20,7 @@ TERM_BITS = 18
 TERM_COUNT = 1 << TERM_BITS
 MOST_LETTERS = 10_000  # of one text; what follows adds nothing to what it is about
 CHUNK_LETTERS = 1 << 16  # a chunk's arrays stay in the processor's cache
-KNOWN_LETTERS = 0x20000  # beyond are rare ideographs, which stand alone
+KNOWN_LETTERS = 0x20000  # beyond are rare ideographs, all taken for one that stands alone
 LINKS = r"https?://\S+"
 GAP, RUN, ALONE, SIGN = 0, 1, 2, 3
 STEM, ENDING, LONG_WORD = 4, 3, 5
@@ -69,16 +69,16 @@ def _chunk_terms(texts: list[str], lengths: Places) -> Terms:
     folds, kinds = _letters()
     # Texts of a source may hold halves of pairs; they are letters like others here.
     joined = "\n".join(texts).encode("utf-32-le", "surrogatepass")
-    codes = np.minimum(np.frombuffer(joined, np.uint32), KNOWN_LETTERS - 1)
+    codes = np.frombuffer(joined, np.uint32).astype(np.int64)
     power, inverse = _powers(len(codes))
     kind = np.zeros(len(codes) + 2, np.uint8)
-    kind[1:-1] = kinds[codes]
+    kinds.take(codes, out=kind[1:-1], mode="clip")
     here, runs = kind[1:-1], kind[1:-1] == RUN
     starts = np.flatnonzero((here > RUN) | (runs & (kind[:-2] != RUN)))
     ends = np.flatnonzero((here > RUN) | (runs & (kind[2:] != RUN))) + 1
     # A sum of letter × factor^place: the hash of any stretch is a difference, shifted back to place 0.
     sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(folds[codes] * power, out=sums[1:])
+    np.cumsum(folds.take(codes, mode="clip") * power, out=sums[1:])
 
     def stretch(first: Places, last: Places, salt: int) -> Hashes:
         hashed = (sums[last] - sums[first]) * inverse[first] + np.uint64(salt)

@@ -24,8 +24,8 @@ KINDS = ("complaint", "question", "compliment", "other")
 REST = "another reason"
 FEWEST_LABELS = 60
 FEWEST_PER_CLASS = 10
-MOST_CLASSES = 24
-MOST_LABELS = 20_000
+MOST_CLASSES = 16
+MOST_LABELS = 10_000
 FOLDS = 5
 FEWEST_USES = 3
 TELLING_WORDS = 8
@@ -87,11 +87,11 @@ def read_texts(model: TextModel, texts: pl.Series) -> Reading:
     squares = rarity.astype(np.float64) ** 2
     scores, known = [], []
     for chunk in text_terms(cleaned(texts)):
-        terms = place[chunk.terms]
-        counts = rarity[terms]
+        terms = place.take(chunk.terms)
+        counts = rarity.take(terms)
         size = len(chunk.starts) - 1
         table = csr_array((counts, terms, chunk.starts), shape=(size, len(rarity)))
-        scores.append(table @ model.weights / _lengths(squares[terms], chunk.starts)[:, None])
+        scores.append(table @ model.weights / _lengths(squares.take(terms), chunk.starts)[:, None])
         words = np.bincount(chunk.word_text, minlength=size)
         found = np.bincount(chunk.word_text[labelled[chunk.words]], minlength=size)
         known.append(found / np.maximum(words, 1))

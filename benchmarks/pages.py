@@ -14,11 +14,13 @@ from careledger.imports.intake import import_paths
 from careledger.imports.options import ImportOptions
 from careledger.store.build import build_ledger
 from careledger.store.lake import Lake
+from careledger.store.text_models import train
 from data.demo.world import draw_world, write_world
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = {
-    "Overview": "executives/overview", "Care response": "community/care_response", "Cohorts": "analysts/cohorts",
+    "Overview": "executives/overview", "Care response": "community/care_response", "Voices": "community/voices",
+    "Cohorts": "analysts/cohorts",
     "Data health": "ledger/data_health", "Definitions": "ledger/definitions",
 }  # fmt: skip
 
@@ -29,6 +31,7 @@ def demo_home(customers: int = 20_000) -> Path:
     write_world(draw_world(customers=customers, seed=20_260_101), home / "demo-world")
     lake = Lake(home)
     mark_demo(home, import_paths(lake, sorted((home / "demo-world").glob("*.parquet")), ImportOptions()))
+    train(lake, home)
     build_ledger(lake, home)
     return home
 

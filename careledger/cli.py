@@ -19,7 +19,7 @@ from rich.text import Text
 from analytics.estimate import Estimate
 from careledger.errors import CareLedgerError, WrongUsage
 from careledger.imports.options import DateOrder
-from careledger.metrics.answer import Desk
+from careledger.metrics.answer import ALL_ROWS, Desk
 from careledger.metrics.catalogue import metrics as catalogue
 from careledger.metrics.filters import Filters, validated
 from careledger.metrics.printed import answer_fields, result_fields, result_text
@@ -36,7 +36,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing els
 Values = Annotated[list[str] | None, typer.Option(help="Keep only these; may be given several times.")]
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")]
-ALL_ROWS = 10_000_000
 
 
 def _print_json(value: Any) -> None:
@@ -80,6 +79,7 @@ def demo(
     from careledger.imports.options import ImportOptions
     from careledger.store.build import build_ledger
     from careledger.store.lake import Lake
+    from careledger.store.text_models import train as train_words
     from data.demo.world import draw_world, write_world
 
     place = home()
@@ -96,6 +96,7 @@ def demo(
     options = ImportOptions(as_of=datetime(2026, 1, 1, tzinfo=UTC))
     reports = import_paths(lake, sorted(folder.glob("*.parquet")), options)
     mark_demo(place, reports)
+    train_words(lake, place)
     manifest = build_ledger(lake, place)
     stated = {"build_id": manifest.build_id, "rows": sum(r.rows_in for r in reports), "customers": customers}
     if as_json:
@@ -186,6 +187,25 @@ def build(as_json: AsJson = False) -> None:
     else:
         _table(["table", "rows"], [[name, f"{facts.row_count:,}"] for name, facts in manifest.tables.items()])
         console.print(f"Published {manifest.build_id}.")
+
+
+@app.command()
+def train(as_json: AsJson = False) -> None:
+    """Learn kinds and reasons from your labels, read every mention with what was learned, and publish."""
+    from careledger.store.build import build_ledger
+    from careledger.store.lake import Lake
+    from careledger.store.text_models import train as train_words
+
+    training = train_words(Lake(home()), home())
+    stated = training.fields()
+    if training.trained:
+        stated["build_id"] = build_ledger(Lake(home()), home()).build_id
+    if as_json:
+        _print_json(stated)
+    else:
+        _table(["what", "is"], [[name.replace("_", " "), value] for name, value in stated.items()])
+    if not training.trained:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -22,9 +22,11 @@ from careledger.errors import DataRefused, StoreDamaged
 from careledger.store.home import PROJECT
 from careledger.store.lake import Lake
 from careledger.store.ledger import Ledger, Manifest, published_build, read_manifest, table_hashes
+from careledger.store.readings import words_hash, write_readings
 
 SQL_FOLDER = PROJECT / "sql"
 KEPT_BUILDS = 5
+INPUTS = ("imports", "readings", "text_models", "labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def sql_version() -> str:
 def build_ledger(lake: Lake, home: Path) -> Manifest:
     """Build every table from the active imports, audit them, and publish the build.
 
-    The same inputs, SQL and version give the same `build_id`; such a build is not made twice.
+    The same inputs, text model, labels, SQL and version give the same `build_id`; such a build is not made twice.
 
     Raises:
         BuildRefused: an audit returned rows or a model failed. Nothing was published.
@@ -73,13 +75,14 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
     with lake.writing():
         lake.sweep()
         inputs, sql = lake.inputs_hash(), sql_version()
-        build_id = hashlib.sha256(f"{inputs}{sql}".encode()).hexdigest()[:12]
+        build_id = hashlib.sha256(f"{inputs}{sql}{words_hash(home)}".encode()).hexdigest()[:12]
         ledgers = home / "ledger"
         ledgers.mkdir(parents=True, exist_ok=True)
         target = ledgers / build_id
         if not _is_whole(home, target):
             with _temporary_folder(ledgers) as folder:
                 _write_imports(lake, folder / "imports.parquet")
+                write_readings(lake, home, folder)
                 database = folder / "ledger.duckdb"
                 lineage = _run_models(database, lake, folder)
                 (folder / "lineage.json").write_text(json.dumps(lineage, indent=1), encoding="utf-8")
@@ -191,7 +194,7 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str,
         },
         default_gateway="ledger",
         model_defaults=ModelDefaultsConfig(dialect="duckdb"),
-        variables={"lake": str(lake.folder), "imports": str(folder / "imports.parquet")},
+        variables={"lake": str(lake.folder)} | {name: str(folder / f"{name}.parquet") for name in INPUTS},
         disable_anonymized_analytics=True,
         cache_dir=str(folder / "cache"),
     )

@@ -15,6 +15,10 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_cautions (
     source TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (source, text)
 );
+CREATE TABLE IF NOT EXISTS labels (
+    platform TEXT NOT NULL, mention_id TEXT NOT NULL, kind TEXT, reason TEXT, PRIMARY KEY (platform, mention_id)
+);
+CREATE TABLE IF NOT EXISTS clock_policies (name TEXT PRIMARY KEY, stated TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS audit_log (
     happened_at TEXT NOT NULL, who TEXT NOT NULL, subject TEXT NOT NULL,
     from_value TEXT, to_value TEXT
@@ -61,6 +65,37 @@ class Workspace:
         with self._connected() as connection:
             connection.execute("DELETE FROM source_cautions WHERE source = ? AND text = ?", (source, text))
             self._log(connection, who, f"caution on {source}", text, None)
+
+    def labels(self) -> list[tuple[str, str, str | None, str | None]]:
+        """What people said on screen that mentions are: platform, mention_id, kind, reason; by mention."""
+        with self._connected() as connection:
+            return connection.execute(
+                "SELECT platform, mention_id, kind, reason FROM labels ORDER BY platform, mention_id"
+            ).fetchall()
+
+    def label(self, platform: str, mention_id: str, *, kind: str | None, reason: str | None, who: str) -> None:
+        """Say what a mention is; what was said of it before is replaced, and kept in the log."""
+        with self._connected() as connection:
+            before = connection.execute(
+                "SELECT kind, reason FROM labels WHERE platform = ? AND mention_id = ?", (platform, mention_id)
+            ).fetchone()
+            connection.execute(
+                "INSERT OR REPLACE INTO labels VALUES (?, ?, ?, ?)", (platform, mention_id, kind, reason)
+            )
+            said = [None if pair is None else " · ".join(filter(None, pair)) for pair in (before, (kind, reason))]
+            self._log(connection, who, f"label of {platform} {mention_id}", *said)
+
+    def clock_policies(self) -> dict[str, str]:
+        """The clock policies that people wrote here: name → JSON, by name."""
+        with self._connected() as connection:
+            return dict(connection.execute("SELECT name, stated FROM clock_policies ORDER BY name").fetchall())
+
+    def save_clock_policy(self, name: str, stated: str, *, who: str) -> None:
+        """Keep a clock policy; one of the same name is replaced, and kept in the log."""
+        with self._connected() as connection:
+            before = connection.execute("SELECT stated FROM clock_policies WHERE name = ?", (name,)).fetchone()
+            connection.execute("INSERT OR REPLACE INTO clock_policies VALUES (?, ?)", (name, stated))
+            self._log(connection, who, f"clock policy {name}", before and before[0], stated)
 
     def audit_log(self) -> list[tuple[str, str, str, str | None, str | None]]:
         """Every change, newest first: happened_at, who, subject, from, to."""

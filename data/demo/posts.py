@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -19,6 +21,9 @@ BRAND_POSTS_PER_DAY = 2.5
 REVIEWED_SHARE = 0.065
 FIRST_MENTION = 1_741_000_000_000_000_000
 MENTION_STEP = 9_973
+LABELLED_SHARE = 0.06  # of what was said: the team labels a sample by hand
+MISLABELLED_SHARE = 0.04
+KINDS = ("complaint", "question", "compliment", "other")
 
 COLUMNS = {
     "platform": pl.String,
@@ -31,6 +36,7 @@ COLUMNS = {
     "is_public": pl.Boolean,
     "is_bot": pl.Boolean,
     "topic": pl.String,
+    "kind": pl.String,  # what it is in truth; the records show it of a sample, and not always right
     "reach": pl.Float64,  # scales likes and shares
     "brand_liked": pl.Boolean,
     "brand_shared": pl.Boolean,
@@ -48,6 +54,18 @@ def _posts(**columns: object) -> pl.DataFrame:
     given = pl.DataFrame(columns)
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in given.columns]
     return given.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+
+
+def _kind_of_follow_up(texts: pl.Series) -> pl.Series:
+    return pl.select(pl.when(texts.str.ends_with("?")).then(pl.lit("question")).otherwise(pl.lit("other"))).to_series()
+
+
+def _labelled(rng: np.random.Generator, kinds: pl.Series, is_inbound: np.ndarray[Any, Any]) -> pl.Series:
+    """What the team's labels say: of a sample, and wrong now and then."""
+    n = len(kinds)
+    is_labelled = is_inbound & (rng.random(n) < LABELLED_SHARE)
+    slips = named(KINDS, rng.integers(0, len(KINDS), n))
+    return shown(is_labelled, slips.zip_with(pl.Series(rng.random(n) < MISLABELLED_SHARE), kinds))
 
 
 def case_posts(contacts: pl.DataFrame, events: pl.DataFrame, brand: Whole) -> pl.DataFrame:
@@ -72,6 +90,10 @@ def case_posts(contacts: pl.DataFrame, events: pl.DataFrame, brand: Whole) -> pl
         is_public=said["is_public"],
         is_bot=said["actor"] == "bot",
         topic=shown(is_opening, contacts["topic"].gather(case)),
+        kind=contacts["kind"]
+        .replace("task", "question")
+        .gather(case)
+        .zip_with(pl.Series(is_opening), _kind_of_follow_up(said["text"])),
         reach=np.where(is_opening, np.where(is_angry, 1.0, 0.2), 0.05),
         is_negative=is_opening & is_angry,
         case_id=shown(is_opening, case_ids(case)),
@@ -97,6 +119,7 @@ def praise_posts(
         text=named(COMPLIMENTS, rng.integers(0, len(COMPLIMENTS), n)),
         is_public=np.ones(n, dtype=np.bool_),
         topic=repeated("praise", n),
+        kind=repeated("compliment", n),
         reach=np.full(n, 0.6),
         brand_liked=rng.random(n) < 0.50,
         brand_shared=rng.random(n) < 0.06,
@@ -138,6 +161,7 @@ def chatter_posts(rng: np.random.Generator, people: People, calendar: Calendar) 
         text=named(pool, place),
         is_public=np.ones(n, dtype=np.bool_),
         topic=shown(is_angry, named(("price rise",), np.zeros(n, dtype=np.int64))),
+        kind=named(("other", "complaint"), is_angry.astype(np.int64)),
         reach=np.where(is_angry, 6.0, 0.4),
         is_negative=is_angry,
     )
@@ -186,6 +210,7 @@ def review_posts(
         text=named(pool, (stars - 1) * per_star + rng.integers(0, per_star, n)),
         is_public=np.ones(n, dtype=np.bool_),
         topic=repeated("review", n),
+        kind=named(("complaint", "other", "compliment"), np.sign(stars - 3) + 1),
         reach=np.full(n, 0.1),
         is_negative=stars <= 2,
         rating=stars,
@@ -240,6 +265,7 @@ def mentions_frame(rng: np.random.Generator, posts: pl.DataFrame, people: People
     is_removed &= removed_at < calendar.end
     brand = posts["brand"].to_numpy()
     brand_handles = tuple(name.lower() + "_care" for name in BRANDS)
+    who_removed = drawn(rng, (0.6, 0.25, 0.15), n)
     return pl.DataFrame(
         {
             "mention_id": posts["mention_id"],
@@ -258,6 +284,7 @@ def mentions_frame(rng: np.random.Generator, posts: pl.DataFrame, people: People
             "is_public": posts["is_public"],
             "is_bot": posts["is_bot"].fill_null(value=False),
             "topic": posts["topic"],
+            "kind": _labelled(rng, posts["kind"], is_inbound),
             "like_count": likes,
             "share_count": rng.binomial(likes, 0.18),
             "reply_count": posts["reply_count"],
@@ -265,7 +292,7 @@ def mentions_frame(rng: np.random.Generator, posts: pl.DataFrame, people: People
             "brand_liked": posts["brand_liked"].fill_null(value=False),
             "brand_shared": posts["brand_shared"].fill_null(value=False),
             "removed_at": np.where(is_removed, removed_at, np.nan),
-            "removed_by": shown(is_removed, named(("author", "brand", "platform"), drawn(rng, (0.6, 0.25, 0.15), n))),
+            "removed_by": shown(is_removed, named(("author", "brand", "platform"), who_removed)),
             "rating": posts["rating"],
             "subject_id": posts["subject_id"],
             "order_id": posts["order_id"],

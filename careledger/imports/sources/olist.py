@@ -39,6 +39,13 @@ REVIEWS = Feed(
         "is_public": stated("true"),
         "rating": from_header("review_score"),
         "order_id": from_header("id"),
+        "topic": from_header("most_voted_subclass"),
+        # Voters saw three classes: content with the order, and two of problems.
+        "kind": from_sql(
+            "most_voted_class",
+            "CASE WHEN starts_with(most_voted_class, 'problemas_') THEN 'complaint' "
+            "WHEN most_voted_class = 'satisfeito_com_pedido' THEN 'compliment' END",
+        ),
     },
 )
 
@@ -64,6 +71,8 @@ SOURCES = (
                 "review_comment_message",
                 "review_creation_date",
                 "review_answer_timestamp",
+                "most_voted_subclass",
+                "most_voted_class",
             }
         ),
         keys=frozenset({"id", "order_products_value", "order_purchase_timestamp", "review_score"}),

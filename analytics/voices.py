@@ -1,0 +1,164 @@
+"""What do people say? Shares are mean predicted probabilities: counting each text's likeliest class adds its errors up.
+
+Where a model reads some texts of a class for another more often than the other way round, counts are off by
+the difference; the mean probability of a calibrated model is not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.estimate import Caution, Estimate, Insufficient, Result
+from analytics.proportions import normal_quantile, wilson_interval
+
+Floats = NDArray[np.float64]
+NOBODY = Insufficient("Nobody said anything readable in this selection.", "Widen the period or the filters.")
+NO_REASONS = Insufficient(
+    "No reason has been learned yet.",
+    "Label mentions with a topic (on this page or in mentions.csv), then run `python -m careledger train`.",
+)
+FEWEST_READ = 5
+
+
+def mean_probability(
+    probability: Floats, is_stated: NDArray[np.bool_], person: pl.Series, model_error: float, level: float = 0.95
+) -> tuple[float, float, float]:
+    """A share as the mean of predicted probabilities, with its interval: value, low, high.
+
+    Variance is that of the sample, clustered by person, p(1 - p) of each text that nobody labelled, and
+    `model_error`², the standard error of the model's mean on authors left out, for the part it read.
+    It does not cover a brand or a time that the labels say nothing of.
+    """
+    n = len(probability)
+    value = float(probability.mean())
+    people = np.unique(person.to_numpy(), return_inverse=True)[1]
+    sums = np.bincount(people, probability - value)
+    read = 1 - float(is_stated.mean())
+    variance = float((sums**2).sum()) / n**2 + float((probability * (1 - probability)).sum()) / n**2
+    variance += (model_error * read) ** 2
+    if variance == 0:  # one person, or everybody alike: the normal interval would be a point
+        return (value, *wilson_interval(value * n, n, level))
+    half = normal_quantile(level) * float(np.sqrt(variance))
+    return value, max(0.0, value - half), min(1.0, value + half)
+
+
+def kind_share(frame: pl.DataFrame, kind: str) -> Result:
+    """The share of mentions of one kind.
+
+    Args:
+        frame: One row per mention: `complaint`, `question`, `compliment`, `other` (probabilities, 1 or 0 where a
+            person said so, null where unreadable), `is_stated`, `person`, `complaint_error` … `other_error`,
+            `model_id`, `macro_f1`, `label_count`.
+        kind: One of KINDS.
+    """
+    read = frame.filter(pl.col(kind).is_not_null())
+    if read.is_empty():
+        return NOBODY
+    return _shared(frame, read, read[kind].to_numpy(), float(read[f"{kind}_error"][0] or 0))
+
+
+def actionable_share(frame: pl.DataFrame) -> Result:
+    """The share of mentions that need a reply: complaints and questions. Columns as in `kind_share`."""
+    read = frame.filter(pl.col("complaint").is_not_null())
+    if read.is_empty():
+        return NOBODY
+    # The two errors are opposed where one is taken for the other; adding them as if they were not is careful.
+    error = float(np.hypot(read["complaint_error"][0] or 0, read["question_error"][0] or 0))
+    needed = np.minimum(1.0, (read["complaint"] + read["question"]).to_numpy())
+    return _shared(frame, read, needed, error)
+
+
+def mean_tone(frame: pl.DataFrame) -> Result:
+    """Mean tone from -1 (complaint) to 1 (compliment); columns `tone`, `person` and the model's as in `kind_share`."""
+    read = frame.filter(pl.col("tone").is_not_null())
+    if read.is_empty():
+        return NOBODY
+    tone = read["tone"].to_numpy()
+    n, value = len(tone), float(tone.mean())
+    people = np.unique(read["person"].to_numpy(), return_inverse=True)[1]
+    error = float(np.hypot(read["complaint_error"][0] or 0, read["compliment_error"][0] or 0))
+    spread = float(np.sqrt((np.bincount(people, tone - value) ** 2).sum() / n**2 + error**2))
+    half = normal_quantile(0.95) * spread
+    return Estimate(
+        value=value, low=max(-1.0, value - half), high=min(1.0, value + half), unit="score", n=n,
+        method="mean, clustered by person, with the model's own error", claim="descriptive",
+        cautions=_cautions(frame, read),
+    )  # fmt: skip
+
+
+def reason_share(frame: pl.DataFrame) -> Result:
+    """The share of the most frequent reason. Rows: every reason with its share, interval and expected mentions.
+
+    Args:
+        frame: One row per mention: `reason_probabilities` (a list by class, null where unreadable),
+            `reasons` and `reason_errors` (the classes and their model errors, the same in each row),
+            `is_reason_stated`, `person`, `model_id`, `macro_f1`, `label_count`.
+    """
+    if frame.is_empty():
+        return NOBODY
+    if frame["reasons"].null_count() == frame.height:
+        return NO_REASONS
+    read = frame.filter(pl.col("reason_probabilities").is_not_null())
+    if read.is_empty():
+        return NOBODY
+    names = read["reasons"][0].to_list()
+    errors = read["reason_errors"][0].to_list()
+    table = np.array(read["reason_probabilities"].explode(), dtype=np.float64).reshape(-1, len(names))
+    stated = read["is_reason_stated"].to_numpy()
+    shares = [mean_probability(table[:, i], stated, read["person"], errors[i] or 0.0) for i in range(len(names))]
+    rows = pl.DataFrame(
+        {
+            "reason": names,
+            "share": [share for share, _, _ in shares],
+            "low": [low for _, low, _ in shares],
+            "high": [high for _, _, high in shares],
+            "expected_mentions": table.sum(axis=0),
+            "complaint_share": _complaint_shares(read, table),
+        }
+    ).sort(["share", "reason"], descending=[True, False])
+    value, low, high = rows.select("share", "low", "high").row(0)
+    return Estimate(
+        value=value, low=low, high=high, unit="share", n=read.height, claim="descriptive",
+        method="mean predicted probability, clustered by person, with the model's own error",
+        cautions=_cautions(frame, read), rows=rows,
+    )  # fmt: skip
+
+
+def _complaint_shares(read: pl.DataFrame, table: Floats) -> list[float | None]:
+    """Of the mentions of each reason, the share that complains; None where the reason has no mention."""
+    if "complaint" not in read.columns:
+        return [None] * table.shape[1]
+    complains = read["complaint"].fill_null(0).to_numpy()
+    weight = table.sum(axis=0)
+    return [float(complains @ table[:, i] / weight[i]) if weight[i] > 0 else None for i in range(table.shape[1])]
+
+
+def _shared(frame: pl.DataFrame, read: pl.DataFrame, probability: Floats, model_error: float) -> Result:
+    if read.height < FEWEST_READ:
+        return Insufficient(
+            f"{read.height} readable mentions are too few for a share.", "Widen the period or the filters."
+        )
+    value, low, high = mean_probability(probability, read["is_stated"].to_numpy(), read["person"], model_error)
+    return Estimate(
+        value=value, low=low, high=high, unit="share", n=read.height, claim="descriptive",
+        method="mean predicted probability, clustered by person, with the model's own error",
+        cautions=_cautions(frame, read),
+    )  # fmt: skip
+
+
+def _cautions(frame: pl.DataFrame, read: pl.DataFrame) -> tuple[Caution, ...]:
+    """Which model read it and how well, and how much it left unread."""
+    macro_f1, labels = read["macro_f1"][0], read["label_count"][0]
+    told = (
+        "Cold start: VADER and a rule, English only; wrong by .271 on average on a new brand, which no interval shows."
+        if macro_f1 is None
+        else f"Model {read['model_id'][0]}: macro F1 {macro_f1:.2f} on other authors, from {labels:,} labels."
+    )
+    cautions = [Caution("text-model", told)]
+    if unread := frame.height - read.height:
+        cautions.append(
+            Caution("unread", f"{unread:,} of {frame.height:,} mentions could not be read and are in no share.")
+        )
+    return tuple(cautions)

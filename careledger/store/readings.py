@@ -1,0 +1,149 @@
+"""What the newest text model, or the first reading, makes of every mention: input of a build, kept batch by batch."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analytics.cold_start import first_reading
+from analytics.text import KINDS, LEAST_KNOWN_SHARE, REST, TextModel, read_texts
+from careledger.store.lake import Lake
+from careledger.store.text_models import TARGETS, TrainedText, labels_frame, newest_model
+from careledger.store.workspace import Workspace
+
+COLD_START = "cold-start-1"
+UNKNOWN_WORDS = "mostly in words that nobody labelled: another language, or something new"
+REASONS = pl.List(pl.Float32)
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+READINGS: Schema = {
+    "batch_id": pl.String, "line": pl.Int64, "mention_id": pl.String, **dict.fromkeys(KINDS, pl.Float64),
+    "tone": pl.Float64, "why_not_read": pl.String, "reason_probabilities": REASONS,
+}  # fmt: skip
+MODEL_FACTS: Schema = {
+    "model_id": pl.String, "target": pl.String, "class": pl.String, "position": pl.Int64,
+    "label_count": pl.Int64, "author_count": pl.Int64,
+    "macro_f1": pl.Float64, "macro_f1_low": pl.Float64, "macro_f1_high": pl.Float64,
+    "class_f1": pl.Float64, "share_error": pl.Float64,
+    "taken_for": pl.List(pl.Int64), "telling_words": pl.List(pl.String), "indicator": REASONS,
+}  # fmt: skip
+STEPS = 4  # decimals of a probability: more would differ between machines
+
+
+def words_hash(home: Path) -> str:
+    """SHA-256 over what the words of a build follow from: the model in use and the labels given on screen."""
+    trained = newest_model(home)
+    stated = f"{_reader_id(trained)} {Workspace(home).labels()!r}"
+    return hashlib.sha256(stated.encode()).hexdigest()
+
+
+def write_readings(lake: Lake, home: Path, folder: Path) -> None:
+    """Write `readings.parquet`, `text_models.parquet` and `labels.parquet` into `folder`, for the build to read.
+
+    A batch never changes, so neither does what a model makes of it: each is read once.
+    """
+    trained = newest_model(home)
+    kept = home / "models" / _reader_id(trained) / "readings"
+    for other in (home / "models").glob("*/readings"):
+        if other != kept:
+            shutil.rmtree(other)
+    kept.mkdir(parents=True, exist_ok=True)
+    parts = [pl.DataFrame(schema=READINGS)]
+    for path in lake.files("mentions"):
+        known = kept / path.name
+        if not known.exists():
+            partial = known.with_suffix(".partial")
+            _batch_readings(path, trained).write_parquet(partial)
+            partial.replace(known)
+        parts.append(pl.read_parquet(known))
+    pl.concat(parts).write_parquet(folder / "readings.parquet")
+    facts = _model_facts(trained) if len(parts) > 1 else pl.DataFrame(schema=MODEL_FACTS)
+    facts.write_parquet(folder / "text_models.parquet")
+    labels_frame(Workspace(home)).write_parquet(folder / "labels.parquet")
+
+
+def _reader_id(trained: TrainedText | None) -> str:
+    return trained.model_id if trained else COLD_START
+
+
+def _batch_readings(path: Path, trained: TrainedText | None) -> pl.DataFrame:
+    """One row per inbound mention with words in the batch at `path`; columns READINGS."""
+    said = (
+        pl.scan_parquet(path)
+        .filter(pl.col("direction") == "inbound", pl.col("text").str.strip_chars() != "")
+        .select("text", batch_id="_batch_id", line="_line", mention_id="mention_id")
+        .unique(["line", "mention_id"], keep="last", maintain_order=True)
+        .collect()
+    )
+    kinds = _kinds_of_model(trained.kind, said["text"]) if trained and trained.kind else _kinds_of_rule(said["text"])
+    reasons = _reasons(trained.reason if trained else None, said["text"])
+    together = pl.concat([said, kinds, reasons.to_frame()], how="horizontal")
+    return together.select(pl.col(name).cast(kind) for name, kind in READINGS.items())
+
+
+def _kinds_of_model(model: TextModel, texts: pl.Series) -> pl.DataFrame:
+    """Probabilities, tone (compliment less complaint) and why a text was not read."""
+    reading = read_texts(model, texts)
+    found = {name: reading.probabilities[:, i].round(STEPS) for i, name in enumerate(model.classes)}
+    found["other"] = found.get("other", np.zeros(len(texts))) + found.pop(REST, np.zeros(len(texts)))
+    table = pl.DataFrame({name: found.get(name, np.zeros(len(texts))) for name in KINDS})
+    is_read = pl.Series(reading.known_share >= LEAST_KNOWN_SHARE)
+    return table.select(
+        *(pl.when(is_read).then(pl.col(name)).alias(name) for name in KINDS),
+        pl.when(is_read).then(pl.col("compliment") - pl.col("complaint")).alias("tone"),
+        pl.when(~is_read).then(pl.lit(UNKNOWN_WORDS)).alias("why_not_read"),
+    )
+
+
+def _kinds_of_rule(texts: pl.Series) -> pl.DataFrame:
+    """The same columns from the first reading: 1 for the kind that its rule names."""
+    first = first_reading(texts)
+    return first.select(
+        *((pl.col("kind") == name).cast(pl.Float64).alias(name) for name in KINDS),
+        "tone",
+        pl.col("why_not_scored").alias("why_not_read"),
+    )
+
+
+def _reasons(model: TextModel | None, texts: pl.Series) -> pl.Series:
+    """The probability of each reason, by its place; blank where there is no model or it could not read."""
+    name = "reason_probabilities"
+    if model is None:
+        return pl.Series(name, [None] * len(texts), REASONS)
+    reading = read_texts(model, texts)
+    table = pl.Series(name, reading.probabilities.astype(np.float32).round(STEPS)).cast(REASONS)
+    is_read = pl.Series(reading.known_share >= LEAST_KNOWN_SHARE)
+    return pl.select(pl.when(is_read).then(table).alias(name)).to_series()
+
+
+def _model_facts(trained: TrainedText | None) -> pl.DataFrame:
+    """One row per target and class: how good the model is at it; at the cold start the kinds, without a figure."""
+    rows = []
+    for target in TARGETS:
+        model = getattr(trained, target) if trained else None
+        if model:
+            rows += _facts_of(_reader_id(trained), target, model)
+        elif target == "kind":
+            rows += [
+                {"model_id": COLD_START, "target": target, "class": name, "position": place}
+                for place, name in enumerate(KINDS)
+            ]
+    return pl.DataFrame(rows, schema=MODEL_FACTS)
+
+
+def _facts_of(model_id: str, target: str, model: TextModel) -> list[dict[str, object]]:
+    quality = model.quality
+    return [
+        {
+            "model_id": model_id, "target": target, "class": name, "position": place,
+            "label_count": quality.label_count, "author_count": quality.author_count,
+            "macro_f1": quality.macro_f1, "macro_f1_low": quality.macro_f1_low, "macro_f1_high": quality.macro_f1_high,
+            "class_f1": quality.class_f1[place], "share_error": quality.share_errors[place],
+            "taken_for": quality.confusion[place], "telling_words": model.telling_words[place],
+            "indicator": [float(place == other) for other in range(len(model.classes))],
+        }
+        for place, name in enumerate(model.classes)
+    ]  # fmt: skip
