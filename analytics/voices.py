@@ -6,6 +6,8 @@ the difference; the mean probability of a calibrated model is not.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -23,23 +25,28 @@ FEWEST_READ = 5
 
 
 def mean_probability(
-    probability: Floats, is_stated: NDArray[np.bool_], person: pl.Series, model_error: float, level: float = 0.95
+    probability: Floats,
+    weight: Floats,
+    is_stated: NDArray[np.bool_],
+    person: pl.Series,
+    model_error: float,
+    level: float = 0.95,
 ) -> tuple[float, float, float]:
-    """A share as the mean of predicted probabilities, with its interval: value, low, high.
+    """A share as the weighted mean of predicted probabilities, with its interval: value, low, high.
 
     Variance is that of the sample, clustered by person, p(1 - p) of each text that nobody labelled, and
     `model_error`², the standard error of the model's mean on authors left out, for the part it read.
     It does not cover a brand or a time that the labels say nothing of.
     """
-    n = len(probability)
-    value = float(probability.mean())
+    total = float(weight.sum())
+    value = float(probability @ weight) / total
     people = np.unique(person.to_numpy(), return_inverse=True)[1]
-    sums = np.bincount(people, probability - value)
-    read = 1 - float(is_stated.mean())
-    variance = float((sums**2).sum()) / n**2 + float((probability * (1 - probability)).sum()) / n**2
-    variance += (model_error * read) ** 2
-    if variance == 0:  # one person, or everybody alike: the normal interval would be a point
-        return (value, *wilson_interval(value * n, n, level))
+    sums = np.bincount(people, weight * (probability - value))
+    chance = weight**2 * probability * (1 - probability)
+    read = 1 - float(is_stated @ weight) / total
+    variance = float((sums**2).sum() + chance.sum()) / total**2 + (model_error * read) ** 2
+    if variance == 0:  # everybody alike: the normal interval would be a point
+        return (value, *wilson_interval(value * total, total, level))
     half = normal_quantile(level) * float(np.sqrt(variance))
     return value, max(0.0, value - half), min(1.0, value + half)
 
@@ -57,6 +64,15 @@ def kind_share(frame: pl.DataFrame, kind: str) -> Result:
     if read.is_empty():
         return NOBODY
     return _shared(frame, read, read[kind].to_numpy(), float(read[f"{kind}_error"][0] or 0))
+
+
+def kind_count(frame: pl.DataFrame, kind: str) -> Result:
+    """How many mentions of one kind there are: the sum of their probabilities. Columns as in `kind_share`."""
+    share = kind_share(frame, kind)
+    if isinstance(share, Insufficient):
+        return share
+    n = share.n
+    return replace(share, value=share.value * n, low=share.low * n, high=share.high * n, unit="count")
 
 
 def actionable_share(frame: pl.DataFrame) -> Result:
@@ -89,33 +105,36 @@ def mean_tone(frame: pl.DataFrame) -> Result:
 
 
 def reason_share(frame: pl.DataFrame) -> Result:
-    """The share of the most frequent reason. Rows: every reason with its share, interval and expected mentions.
+    """Of what needs a reply, the share of the most frequent reason. Rows: every reason, with expected mentions.
+
+    Each mention counts by the probability that it is a complaint or a question: chatter has no reason.
 
     Args:
-        frame: One row per mention: `reason_probabilities` (a list by class, null where unreadable),
-            `reasons` and `reason_errors` (the classes and their model errors, the same in each row),
-            `is_reason_stated`, `person`, `model_id`, `macro_f1`, `label_count`.
+        frame: One row per mention: `complaint`, `question`, `reason_probabilities` (a list by class); all three
+            null where unreadable. `reasons` and `reason_errors` are the classes and their model errors, the same
+            in each row. `is_stated`, `person`, `model_id`, `macro_f1`, `label_count` as in `kind_share`.
     """
     if frame.is_empty():
         return NOBODY
     if frame["reasons"].null_count() == frame.height:
         return NO_REASONS
-    read = frame.filter(pl.col("reason_probabilities").is_not_null())
-    if read.is_empty():
+    read = frame.filter(pl.col("reason_probabilities").is_not_null() & pl.col("complaint").is_not_null())
+    weight = np.minimum(1.0, (read["complaint"] + read["question"]).to_numpy())
+    if weight.sum() == 0:
         return NOBODY
     names = read["reasons"][0].to_list()
     errors = read["reason_errors"][0].to_list()
     table = np.array(read["reason_probabilities"].explode(), dtype=np.float64).reshape(-1, len(names))
-    stated = read["is_reason_stated"].to_numpy()
-    shares = [mean_probability(table[:, i], stated, read["person"], errors[i] or 0.0) for i in range(len(names))]
+    stated, complaint = read["is_stated"].to_numpy(), read["complaint"].to_numpy()
+    shares = [mean_probability(table[:, i], weight, stated, read["person"], errors[i]) for i in range(len(names))]
     rows = pl.DataFrame(
         {
             "reason": names,
             "share": [share for share, _, _ in shares],
             "low": [low for _, low, _ in shares],
             "high": [high for _, _, high in shares],
-            "expected_mentions": table.sum(axis=0),
-            "complaint_share": _complaint_shares(read, table),
+            "mentions": weight @ table,
+            "complaints": complaint @ table,
         }
     ).sort(["share", "reason"], descending=[True, False])
     value, low, high = rows.select("share", "low", "high").row(0)
@@ -126,21 +145,14 @@ def reason_share(frame: pl.DataFrame) -> Result:
     )  # fmt: skip
 
 
-def _complaint_shares(read: pl.DataFrame, table: Floats) -> list[float | None]:
-    """Of the mentions of each reason, the share that complains; None where the reason has no mention."""
-    if "complaint" not in read.columns:
-        return [None] * table.shape[1]
-    complains = read["complaint"].fill_null(0).to_numpy()
-    weight = table.sum(axis=0)
-    return [float(complains @ table[:, i] / weight[i]) if weight[i] > 0 else None for i in range(table.shape[1])]
-
-
 def _shared(frame: pl.DataFrame, read: pl.DataFrame, probability: Floats, model_error: float) -> Result:
     if read.height < FEWEST_READ:
         return Insufficient(
             f"{read.height} readable mentions are too few for a share.", "Widen the period or the filters."
         )
-    value, low, high = mean_probability(probability, read["is_stated"].to_numpy(), read["person"], model_error)
+    value, low, high = mean_probability(
+        probability, np.ones(len(probability)), read["is_stated"].to_numpy(), read["person"], model_error
+    )
     return Estimate(
         value=value, low=low, high=high, unit="share", n=read.height, claim="descriptive",
         method="mean predicted probability, clustered by person, with the model's own error",

@@ -72,4 +72,11 @@ SELECT
     unnest(['contacts', 'costed_contacts', 'timed_contacts']),
     unnest([count(*), count(cost_amount), count(handle_seconds)])
 FROM marts.fct_contacts
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['voices', 'read_voices', 'reasoned_voices']),
+    unnest([count(*), count(complaint), count(reason_probabilities)])
+FROM marts.fct_voices
 GROUP BY source;

@@ -25,7 +25,12 @@ WITH opened AS (
   SELECT
     mentions.*,
     COALESCE(labels.kind, stated.kind, opened.kind) AS stated_kind,
-    COALESCE(labels.reason, stated.topic, opened.topic) AS stated_reason,
+    COALESCE(
+      labels.reason,
+      stated.topic,
+      opened.topic,
+      FIRST(COALESCE(labels.reason, stated.topic, opened.topic)) OVER (PARTITION BY mentions.platform, mentions.thread_key ORDER BY NOT mentions.is_opener, mentions.posted_at, mentions.mention_id)
+    ) AS stated_reason, /* What follows is about what the thread was opened for. */
     CASE
       WHEN NOT labels.kind IS NULL THEN 'screen'
       WHEN NOT COALESCE(stated.kind, opened.kind) IS NULL THEN 'file'
@@ -74,9 +79,9 @@ SELECT
   CASE WHEN said.stated_kind IS NULL THEN said.other ELSE (said.stated_kind = 'other')::DOUBLE END AS other, /* The same for all else. */
   said.tone, /* -1 complaint to 1 compliment, as read; blank where unread. */
   said.why_not_read, /* Why neither model nor first reading could tell. */
-  said.stated_reason, /* What it is about, as a person or the tool said. */
+  said.stated_reason, /* What it or its thread is about, as a person or the tool said. */
   COALESCE(said.stated_reason, likeliest.class) AS reason, /* As a person said, else the likeliest. */
-  NOT said.stated_reason IS NULL AS is_reason_stated, /* True if a person or the tool said which reason. */
+  NOT said.stated_reason IS NULL AS is_reason_stated, /* True if a person or the tool said which reason, of it or of the opener of its thread. */
   CASE
     WHEN said.stated_reason IS NULL THEN said.read_reasons
     WHEN NOT stated_class.indicator IS NULL THEN stated_class.indicator
