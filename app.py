@@ -16,7 +16,10 @@ st.logo("static/logo.svg", size="large")
 
 pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
-    "Community": [st.Page("pages/community/care_response.py", title="Care response", url_path="care-response")],
+    "Community": [
+        st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),
+        st.Page("pages/community/voices.py", title="Voices", url_path="voices"),
+    ],
     "Analysis": [st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts")],
     "Ledger": [
         st.Page("pages/ledger/imports.py", title="Imports", url_path="imports"),

@@ -16,6 +16,7 @@ from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.proportions import normal_quantile, wilson_interval
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 NOBODY = Insufficient("Nobody said anything readable in this selection.", "Widen the period or the filters.")
 NO_REASONS = Insufficient(
     "No reason has been learned yet.",
@@ -28,20 +29,19 @@ def mean_probability(
     probability: Floats,
     weight: Floats,
     is_stated: NDArray[np.bool_],
-    person: pl.Series,
+    cluster: Whole,
     model_error: float,
     level: float = 0.95,
 ) -> tuple[float, float, float]:
     """A share as the weighted mean of predicted probabilities, with its interval: value, low, high.
 
-    Variance is that of the sample, clustered by person, p(1 - p) of each text that nobody labelled, and
-    `model_error`², the standard error of the model's mean on authors left out, for the part it read.
-    It does not cover a brand or a time that the labels say nothing of.
+    `cluster` numbers the person of each row. Variance is that of the sample over persons, p(1 - p) of each text
+    that nobody labelled, and `model_error`², the standard error of the model's mean on authors left out, for the
+    part it read. It does not cover a brand or a time that the labels say nothing of.
     """
     total = float(weight.sum())
     value = float(probability @ weight) / total
-    people = np.unique(person.to_numpy(), return_inverse=True)[1]
-    sums = np.bincount(people, weight * (probability - value))
+    sums = np.bincount(cluster, weight * (probability - value))
     chance = weight**2 * probability * (1 - probability)
     read = 1 - float(is_stated @ weight) / total
     variance = float((sums**2).sum() + chance.sum()) / total**2 + (model_error * read) ** 2
@@ -93,9 +93,8 @@ def mean_tone(frame: pl.DataFrame) -> Result:
         return NOBODY
     tone = read["tone"].to_numpy()
     n, value = len(tone), float(tone.mean())
-    people = np.unique(read["person"].to_numpy(), return_inverse=True)[1]
     error = float(np.hypot(read["complaint_error"][0] or 0, read["compliment_error"][0] or 0))
-    spread = float(np.sqrt((np.bincount(people, tone - value) ** 2).sum() / n**2 + error**2))
+    spread = float(np.sqrt((np.bincount(_clusters(read), tone - value) ** 2).sum() / n**2 + error**2))
     half = normal_quantile(0.95) * spread
     return Estimate(
         value=value, low=max(-1.0, value - half), high=min(1.0, value + half), unit="score", n=n,
@@ -125,8 +124,8 @@ def reason_share(frame: pl.DataFrame) -> Result:
     names = read["reasons"][0].to_list()
     errors = read["reason_errors"][0].to_list()
     table = np.array(read["reason_probabilities"].explode(), dtype=np.float64).reshape(-1, len(names))
-    stated, complaint = read["is_stated"].to_numpy(), read["complaint"].to_numpy()
-    shares = [mean_probability(table[:, i], weight, stated, read["person"], errors[i]) for i in range(len(names))]
+    stated, complaint, people = read["is_stated"].to_numpy(), read["complaint"].to_numpy(), _clusters(read)
+    shares = [mean_probability(table[:, i], weight, stated, people, errors[i]) for i in range(len(names))]
     rows = pl.DataFrame(
         {
             "reason": names,
@@ -145,13 +144,17 @@ def reason_share(frame: pl.DataFrame) -> Result:
     )  # fmt: skip
 
 
+def _clusters(read: pl.DataFrame) -> Whole:
+    return read["person"].rank("dense").to_numpy().astype(np.int64) - 1
+
+
 def _shared(frame: pl.DataFrame, read: pl.DataFrame, probability: Floats, model_error: float) -> Result:
     if read.height < FEWEST_READ:
         return Insufficient(
             f"{read.height} readable mentions are too few for a share.", "Widen the period or the filters."
         )
     value, low, high = mean_probability(
-        probability, np.ones(len(probability)), read["is_stated"].to_numpy(), read["person"], model_error
+        probability, np.ones(len(probability)), read["is_stated"].to_numpy(), _clusters(read), model_error
     )
     return Estimate(
         value=value, low=low, high=high, unit="share", n=read.height, claim="descriptive",

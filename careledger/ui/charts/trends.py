@@ -1,0 +1,36 @@
+"""Shares by week: one line each, its interval as a band, its name at its end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plotly.graph_objs._figure import Figure
+
+from analytics.estimate import Estimate
+from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.theme import current_palette
+
+
+def share_trends_figure(trends: dict[str, list[tuple[date, Estimate]]]) -> Figure:
+    """Shares over time from zero; at most six lines, each labelled where it ends."""
+    colours = current_palette()
+    figure = empty_figure(colours, height=320)
+    for (name, points), colour in zip(trends.items(), colours.categories, strict=False):
+        days = [day for day, _ in points]
+        band = {"line": {"width": 0}, "hoverinfo": "skip", "mode": "lines"}
+        figure.add_scatter(x=days, y=[r.low for _, r in points], **band)
+        figure.add_scatter(x=days, y=[r.high for _, r in points], fill="tonexty", fillcolor=faint(colour, 0.15), **band)
+        told = [f"{inert_text(name)}, week of {day}: {r.value:.1%} ({r.low:.1%} – {r.high:.1%}), n = {r.n:,}"
+                for day, r in points]  # fmt: skip
+        figure.add_scatter(
+            x=days, y=[r.value for _, r in points], mode="lines", text=told, hoverinfo="text",
+            line={"color": colour, "width": 2},
+        )  # fmt: skip
+        if points:
+            figure.add_annotation(
+                x=days[-1], y=points[-1][1].value, text=inert_text(name), showarrow=False, xanchor="left", xshift=4,
+                font={"color": colour, "size": 12},
+            )  # fmt: skip
+    figure.update_layout(margin={"r": 96})
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return figure
