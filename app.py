@@ -18,6 +18,8 @@ pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
     "Community": [
         st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),
+        st.Page("pages/community/staffing.py", title="Coverage and staffing", url_path="staffing"),
+        st.Page("pages/community/team.py", title="Team", url_path="team"),
         st.Page("pages/community/voices.py", title="Voices", url_path="voices"),
     ],
     "Analysis": [st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts")],

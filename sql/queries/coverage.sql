@@ -79,4 +79,18 @@ SELECT
     unnest(['voices', 'read_voices', 'reasoned_voices']),
     unnest([count(*), count(complaint), count(reason_probabilities)])
 FROM marts.fct_voices
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'calls',
+    count(*)
+FROM marts.fct_calls
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'resolutions_by_agent',
+    count(*) FILTER (WHERE resolved_without_repeat IS NOT NULL AND agent_id IS NOT NULL AND NOT is_bot)
+FROM marts.fct_resolutions
 GROUP BY source;

@@ -1,0 +1,1 @@
+"""Parts of the community pages that are too long for a page."""

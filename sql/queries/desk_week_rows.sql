@@ -1,0 +1,67 @@
+/* The requests to a desk in whole weeks, with the file and line that each came from. */
+WITH requests AS (
+    SELECT
+        cases.*,
+        timezone($zone, cases.opened_at) AS asked_at
+    FROM marts.fct_cases AS cases
+    WHERE
+        (lower(cases.channel) = lower($desk) OR (lower($desk) = 'social' AND cases.is_public))
+        AND cases.is_reply_observable
+        AND NOT list_contains($answered_only_sources, cases.source)
+        AND ($from_at IS NULL OR cases.opened_at >= $from_at)
+        AND ($to_at IS NULL OR cases.opened_at < $to_at)
+        AND ($channel IS NULL OR list_contains($channel, cases.channel))
+        AND ($brand IS NULL OR list_contains($brand, cases.brand))
+        AND ($segment IS NULL OR list_contains($segment, cases.segment))
+        AND ($region IS NULL OR list_contains($region, cases.region))
+    -- Where a help desk opens cases of a channel, the rest of that channel is talk that asks for nothing.
+    QUALIFY cases.case_id IS NOT NULL OR NOT bool_or(cases.case_id IS NOT NULL) OVER (PARTITION BY cases.channel)
+),
+
+shifts AS (
+    SELECT
+        timezone($zone, started_at) AS started_at,
+        timezone($zone, ended_at) AS ended_at,
+        is_pulled_off,
+        hourly_cost_amount,
+        currency
+    FROM marts.fct_shifts
+    WHERE
+        channel IS NULL
+        OR lower(channel) = lower($desk)
+        OR (is_pulled_off AND lower($desk) = 'social')
+),
+
+ends AS (
+    SELECT
+        greatest(min(requests.asked_at), (SELECT min(shifts.started_at) FROM shifts)) AS first_at,
+        least(max(requests.asked_at), (SELECT max(shifts.ended_at) FROM shifts)) AS last_at
+    FROM requests
+),
+
+whole_weeks AS (
+    SELECT
+        date_trunc('week', last_at) AS until_at,
+        greatest(
+            date_trunc('week', first_at + INTERVAL 7 DAY - INTERVAL 1 MICROSECOND),
+            date_trunc('week', last_at) - to_days(7 * $most_weeks)
+        ) AS from_at
+    FROM ends
+)
+
+SELECT
+    requests.case_key,
+    requests.channel,
+    requests.brand,
+    requests.topic,
+    requests.person,
+    requests.asked_at,
+    requests.reply_seconds,
+    imports.file_name AS file,
+    requests.source_line AS line
+FROM requests
+CROSS JOIN whole_weeks
+LEFT JOIN marts.dim_imports AS imports ON requests.source_batch_id = imports.batch_id
+WHERE requests.asked_at >= whole_weeks.from_at AND requests.asked_at < whole_weeks.until_at
+ORDER BY requests.opened_at
+LIMIT $row_limit;
