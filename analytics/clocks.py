@@ -18,8 +18,8 @@ from analytics.survival import kaplan_meier
 Floats = NDArray[np.float64]
 Start = Literal["opened", "reopened"]
 Stop = Literal["acknowledged", "replied", "answered", "resolved"]
+DatedBy = Literal["opened", "replied"]
 Statistic = Literal["median of all", "median of answered", "mean of answered", "p90 of all", "p90 of answered"]
-WEEK_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,13 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockPolicy:
-    """One rule for measuring the wait. `hours` None means around the clock."""
+    """One rule for measuring the wait. `hours` None means around the clock; `dated_by` chooses the period."""
 
     start: Start = "opened"
     stop: Stop = "replied"
     statistic: Statistic = "median of all"
     hours: OpeningHours | None = None
+    dated_by: DatedBy = "opened"
 
 
 def business_seconds(start: pl.Series, end: pl.Series, hours: OpeningHours) -> Floats:

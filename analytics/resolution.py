@@ -23,6 +23,17 @@ PREMIUM_UNITS: dict[Premium, Unit] = {
 STEP_SECONDS = 30.0
 
 
+def cost_per_contact(cost_amount: pl.Series, person: pl.Series, currency: pl.Series) -> Result:
+    """Mean handling cost of a contact of known cost. Money, one currency; the interval is over people.
+
+    Args:
+        cost_amount: Cost of each contact.
+        person: Whose contact it is.
+        currency: Currency of each cost.
+    """
+    return cost_per_resolved_issue(cost_amount, np.ones(len(cost_amount), dtype=np.bool_), person, currency)
+
+
 def cost_per_resolved_issue(
     cost_amount: pl.Series, is_resolved: NDArray[np.bool_], person: pl.Series, currency: pl.Series
 ) -> Result:

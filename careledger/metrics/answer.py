@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
 import polars as pl
@@ -19,6 +20,8 @@ from careledger.store.workspace import Workspace
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GROUPINGS = ("channel", "brand", "segment", "region", "product", "topic", "agent", "currency", *get_args(Grain))
 SHOWN_ROWS = 1000
+ALL_ROWS = 10_000_000
+STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,22 @@ class Desk:
         settings = {name: answered.parameters[name] for name in answered.metric.parameters} | {"row_limit": limit}
         return self.ledger.frame(query, self._query_parameters(query, answered.filters, settings))
 
+    def rows_of_group(self, answered: Answer, by: str, group: Any) -> pl.DataFrame:
+        """All rows behind one group of a number: as many as the `n` that `answers_by` gives it.
+
+        Raises:
+            WrongUsage: the rows do not tell that group.
+        """
+        if by in get_args(Grain):
+            last = _next(by, group) - timedelta(days=1)
+            start = max(group, answered.filters.from_on or group)
+            within = replace(answered.filters, from_on=start, to_on=min(last, answered.filters.to_on or last))
+            return self.rows_behind(replace(answered, filters=within), limit=ALL_ROWS)
+        rows = self.rows_behind(answered, limit=ALL_ROWS)
+        if by not in rows.columns:
+            raise WrongUsage(f"The rows of {answered.metric.id} are not told apart by {by}.")
+        return rows.filter(pl.col(by).eq_missing(pl.lit(group)))
+
     def _feeding_sources(self, asked: Metric) -> set[str]:
         """The sources that hold anything this metric counts."""
         first = needs()[asked.needs[0]]
@@ -168,8 +187,12 @@ class Desk:
 
 
 def _truncated(grain: str) -> pl.Expr:
-    step = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}[grain]
-    return pl.col("happened_on").dt.truncate(step)
+    return pl.col("happened_on").dt.truncate(STEPS[grain])
+
+
+def _next(grain: str, start: date) -> date:
+    following: date = pl.Series([start]).dt.offset_by(STEPS[grain])[0]
+    return following
 
 
 def _parts(frame: pl.DataFrame) -> Iterator[tuple[Any, pl.DataFrame]]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
 from careledger.exports.csv import csv_text
-from careledger.metrics.answer import SHOWN_ROWS, Answer, Desk
+from careledger.metrics.answer import ALL_ROWS, SHOWN_ROWS, Answer, Desk
 from careledger.metrics.lineage import column_lineage, table_lineage
 from careledger.metrics.printed import result_text
 from careledger.ui.tables import table
@@ -53,7 +53,7 @@ def explain(desk: Desk, answer: Answer) -> None:
     table(rows, height=280)
     st.download_button(
         "Download all rows",
-        data=lambda: csv_text(desk.rows_behind(answer, limit=10_000_000)).encode(),
+        data=lambda: csv_text(desk.rows_behind(answer, limit=ALL_ROWS)).encode(),
         file_name=f"{asked.id}-{answer.build_id}.csv",
         mime="text/csv",
         on_click="ignore",

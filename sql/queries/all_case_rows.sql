@@ -3,6 +3,8 @@ SELECT
     facts.case_key,
     facts.channel,
     facts.brand,
+    facts.segment,
+    facts.region,
     facts.topic,
     facts.person,
     facts.opened_at,

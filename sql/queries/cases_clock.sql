@@ -14,8 +14,9 @@ INNER JOIN marts.fct_case_steps AS steps ON cases.case_key = steps.case_key
 WHERE
     cases.is_reply_observable
     AND NOT list_contains($answered_only_sources, cases.source)
-    AND ($from_at IS NULL OR cases.opened_at >= $from_at)
-    AND ($to_at IS NULL OR cases.opened_at < $to_at)
+    /* Dated by the reply, people without one are in no period at all. */
+    AND ($from_at IS NULL OR CASE $dated_by WHEN 'opened' THEN cases.opened_at ELSE cases.replied_at END >= $from_at)
+    AND ($to_at IS NULL OR CASE $dated_by WHEN 'opened' THEN cases.opened_at ELSE cases.replied_at END < $to_at)
     AND ($channel IS NULL OR list_contains($channel, cases.channel))
     AND ($brand IS NULL OR list_contains($brand, cases.brand))
     AND ($segment IS NULL OR list_contains($segment, cases.segment))

@@ -1,8 +1,11 @@
 /* The mentions behind a number, with the file and line that each came from. */
 SELECT
-    facts.platform,
     facts.mention_id,
+    facts.platform AS channel,
     facts.brand,
+    facts.segment,
+    facts.region,
+    facts.topic,
     facts.author_handle,
     facts.posted_at,
     facts.text,

@@ -2,6 +2,11 @@
 SELECT
     facts.thread_id,
     facts.title,
+    facts.channel,
+    facts.brand,
+    facts.segment,
+    facts.region,
+    facts.topic,
     facts.opened_at,
     facts.answer_count,
     facts.is_accepted,

@@ -4,11 +4,14 @@ SELECT
     facts.conversation_id,
     facts.channel,
     facts.brand,
+    facts.segment,
+    facts.region,
+    facts.topic,
     facts.person,
     facts.asked_at,
     facts.replied_at,
     facts.reply_seconds,
-    facts.agent_id,
+    facts.agent_id AS agent,
     imports.file_name AS file,
     facts.source_line AS line
 FROM marts.fct_turns AS facts

@@ -21,7 +21,7 @@ def bars_figure(
             "array": [high - value for value, high in zip(values, highs, strict=True)],
             "arrayminus": [value - low for value, low in zip(values, lows, strict=True)],
         },
-        hoverinfo="skip", width=0.55,
+        hoverinfo="none", width=0.55,
     )  # fmt: skip
     figure.update_xaxes(tickformat=tickformat, rangemode="tozero", showgrid=True)
     figure.update_yaxes(autorange="reversed", showgrid=False)

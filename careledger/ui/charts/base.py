@@ -29,6 +29,15 @@ def chart(figure: Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
 
 
+def picked_place(figure: Figure, key: str, alt: str) -> int | None:
+    """Show a figure whose marks can be clicked; the place of the mark that was, from 0."""
+    event: Any = st.plotly_chart(
+        figure, theme=None, config=CONFIG, key=key, alt=alt, on_select="rerun", selection_mode="points"
+    )
+    points = event["selection"]["points"]
+    return int(points[0]["point_index"]) if points else None
+
+
 def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:
     """A figure with our type, few gridlines and nothing in it."""
     axis = {"gridcolor": colours.line, "linecolor": colours.line, "zeroline": False, "automargin": True}

@@ -12,46 +12,79 @@ from careledger.metrics.printed import duration_text
 from careledger.ui.charts.base import empty_figure, faint
 from careledger.ui.theme import current_palette
 
+LABEL_HEIGHT = 0.06
 CURVE_TICKS = {60: "1 min", 600: "10 min", 3600: "1 h", 86_400: "1 day", 7 * 86_400: "1 week"}
 
 
-def reply_curve_figure(curve: pl.DataFrame, marks: dict[float, str]) -> Figure:
-    """P(a person has replied) against time, log scale, with its interval; `marks` are times to point at.
+def reply_curves_figure(curves: dict[str, pl.DataFrame], marks: dict[float, str], *, banded: str) -> Figure:
+    """Shares against time since asking, log scale, one labelled line each; `marks` are times to point at.
 
     Args:
-        curve: `seconds, share, low, high`, by time.
+        curves: Label → `seconds, share, low, high`, by time.
         marks: Seconds → label of a reference point.
+        banded: The curve that is drawn strongest, with its interval.
     """
     colours = current_palette()
-    figure = empty_figure(colours)
-    shown = curve.filter(pl.col("seconds") > 0)
-    seconds = shown["seconds"].to_list()
-    band = {"line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip", "mode": "lines"}
-    figure.add_scatter(x=seconds, y=shown["low"].to_list(), **band)
-    figure.add_scatter(
-        x=seconds, y=shown["high"].to_list(), fill="tonexty", fillcolor=faint(colours.accent, 0.18), **band
+    figure = empty_figure(colours, height=380)
+    order = [name for name in curves if name != banded] + ([banded] if banded in curves else [])
+    tints = dict(
+        zip(curves, (colours.categories[5], colours.accent, colours.categories[2], colours.categories[3]), strict=False)
     )
-    texts = [
-        f"{duration_text(row['seconds'])}: {row['share']:.1%} ({row['low']:.1%} – {row['high']:.1%})"
-        for row in shown.iter_rows(named=True)
-    ]
-    figure.add_scatter(
-        x=seconds, y=shown["share"].to_list(), mode="lines", text=texts, hoverinfo="text",
-        line={"color": colours.accent, "width": 2, "shape": "hv"},
-    )  # fmt: skip
+    ends = []
+    for name in order:
+        shown = curves[name].filter(pl.col("seconds") > 0)
+        seconds = shown["seconds"].to_list()
+        if not seconds:
+            continue
+        tint = colours.accent if name == banded else tints[name]
+        if name == banded:
+            band = {"line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip", "mode": "lines"}
+            figure.add_scatter(x=seconds, y=shown["low"].to_list(), **band)
+            figure.add_scatter(
+                x=seconds, y=shown["high"].to_list(), fill="tonexty", fillcolor=faint(tint, 0.18), **band
+            )
+        texts = [
+            f"{name} within {duration_text(row['seconds'])}: {row['share']:.1%} ({row['low']:.1%} – {row['high']:.1%})"
+            for row in shown.iter_rows(named=True)
+        ]
+        figure.add_scatter(
+            x=seconds, y=shown["share"].to_list(), mode="lines", text=texts, hoverinfo="text",
+            line={"color": tint, "width": 2.5 if name == banded else 1.5, "shape": "hv"},
+        )  # fmt: skip
+        ends.append((shown["share"][-1], seconds[-1], name, tint))
+    last = max([*(end for _, end, *_ in ends), *marks])
     for moment, label in marks.items():
         figure.add_vline(x=moment, line={"color": colours.second, "width": 1, "dash": "dot"})
         figure.add_annotation(
             x=math.log10(moment), y=1.0, yref="paper", text=label, showarrow=False, xanchor="left", yanchor="top",
             font={"color": colours.second, "size": 12},
         )  # fmt: skip
-    last = max(seconds[-1], *marks) if seconds else max(marks)
+    ranked = sorted(ends)
+    for (_, _, name, tint), above in zip(ranked, _label_heights([share for share, *_ in ranked]), strict=True):
+        figure.add_annotation(
+            x=math.log10(last), y=above, text=name, showarrow=False, xanchor="right", yanchor="bottom",
+            font={"color": tint, "size": 12},
+        )  # fmt: skip
     figure.update_xaxes(
         type="log", range=[math.log10(30), math.log10(last * 1.1)], tickangle=0,
         tickvals=list(CURVE_TICKS), ticktext=list(CURVE_TICKS.values()),
     )  # fmt: skip
-    figure.update_yaxes(range=[0, 1], tickformat=".0%")
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
     return figure
+
+
+def _label_heights(shares: list[float]) -> list[float]:
+    """Where the labels of curves stand: over the highest of those that end together, one above the other."""
+    heights: list[float] = []
+    for place, share in enumerate(shares):
+        if place and share - shares[place - 1] < LABEL_HEIGHT:
+            heights.append(heights[-1] + LABEL_HEIGHT)
+        else:
+            together = place
+            while together + 1 < len(shares) and shares[together + 1] - shares[together] < LABEL_HEIGHT:
+                together += 1
+            heights.append(max(shares[together], heights[-1] + LABEL_HEIGHT if heights else 0.0))
+    return heights
 
 
 def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover: list[str] | None = None) -> Figure:
@@ -63,4 +96,19 @@ def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover
         hoverinfo="text" if hover else "x+y",
     )  # fmt: skip
     figure.update_yaxes(tickformat=tickformat, rangemode="tozero")
+    return figure
+
+
+def two_lines_figure(x: list[Any], lines: dict[str, list[float]], *, since: Any = None) -> Figure:
+    """Two quantities over time, each named at its end; `since` marks when they may have begun to differ."""
+    colours = current_palette()
+    figure = empty_figure(colours, height=280)
+    for tint, (name, values) in zip((colours.accent, colours.second), lines.items(), strict=True):
+        figure.add_scatter(x=x, y=values, mode="lines", line={"color": tint, "width": 2}, name=name, hoverinfo="x+y")
+        figure.add_annotation(
+            x=x[-1], y=values[-1], text=name, showarrow=False, xanchor="right", yanchor="bottom", font={"color": tint}
+        )
+    if since is not None:
+        figure.add_vline(x=since, line={"color": colours.ink, "width": 1, "dash": "dot"})
+    figure.update_yaxes(rangemode="tozero")
     return figure

@@ -10,6 +10,8 @@ from analytics.estimate import Estimate
 from careledger.ui.charts.base import empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
+LABEL_GAP = 0.06  # of the height of the chart
+
 
 def share_trends_figure(trends: dict[str, list[tuple[date, Estimate]]]) -> Figure:
     """Shares over time from zero; at most six lines, each labelled where it ends."""
@@ -26,11 +28,27 @@ def share_trends_figure(trends: dict[str, list[tuple[date, Estimate]]]) -> Figur
             x=days, y=[r.value for _, r in points], mode="lines", text=told, hoverinfo="text",
             line={"color": colour, "width": 2},
         )  # fmt: skip
+    places = _label_places({name: points[-1][1].value for name, points in trends.items() if points}, _top(trends))
+    for (name, points), colour in zip(trends.items(), colours.categories, strict=False):
         if points:
             figure.add_annotation(
-                x=days[-1], y=points[-1][1].value, text=inert_text(name), showarrow=False, xanchor="left", xshift=4,
+                x=points[-1][0], y=places[name], text=inert_text(name), showarrow=False, xanchor="left", xshift=4,
                 font={"color": colour, "size": 12},
             )  # fmt: skip
     figure.update_layout(margin={"r": 96})
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
     return figure
+
+
+def _top(trends: dict[str, list[tuple[date, Estimate]]]) -> float:
+    return max((r.high for points in trends.values() for _, r in points), default=1.0)
+
+
+def _label_places(ends: dict[str, float], top: float) -> dict[str, float]:
+    """Where each label stands so that none covers another: at its line's end, or raised above the one below."""
+    places: dict[str, float] = {}
+    lowest = 0.0
+    for name, end in sorted(ends.items(), key=lambda item: item[1]):
+        places[name] = max(end, lowest)
+        lowest = places[name] + LABEL_GAP * top
+    return places
