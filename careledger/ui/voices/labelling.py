@@ -14,7 +14,7 @@ from careledger.store.text_models import labels_frame, train
 from careledger.ui.memo import section
 
 CHOSEN = 200
-KEYS = {"complaint": "c", "question": "q", "compliment": "p", "other": "o"}
+KEYS = {"complaint": "1", "question": "2", "compliment": "3", "other": "4"}
 TOLD = "trained-told"
 
 
@@ -29,7 +29,7 @@ def labelling(desk: Desk) -> None:
         "Say what it is",
         f"{CHOSEN} mentions, half drawn at random, half those that the model is least sure of. "
         f"{chosen.height - waiting.height} of {chosen.height} are labelled; {labels.height:,} on screen in all. "
-        "Keys: c, q, p, o; s to skip.",
+        "Keys: 1 to 4 for the kinds, 0 to skip.",
     )
     skipped: set[str] = st.session_state.setdefault("skipped-labels", set())
     left = waiting.filter(~pl.col("mention_id").is_in(list(skipped)))
@@ -58,7 +58,7 @@ def _one(desk: Desk, row: dict[str, object], skipped: set[str]) -> None:
             if st.button(kind.capitalize(), key=f"label-{kind}", shortcut=KEYS[kind]):
                 desk.workspace.label(platform, mention_id, kind=kind, reason=reason, who="screen")
                 st.rerun()
-        if st.button("Skip", key="label-skip", shortcut="s", type="tertiary"):
+        if st.button("Skip", key="label-skip", shortcut="0", type="tertiary"):
             skipped.add(mention_id)
             st.rerun()
 

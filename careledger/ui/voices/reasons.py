@@ -44,7 +44,7 @@ def change_text(trend: Trend) -> str:
     means = [sum(r.value for _, r in part) / len(part) for part in (recent, before)]
     errors = [sum(((r.high - r.low) / 2) ** 2 for _, r in part) / len(part) ** 2 for part in (recent, before)]
     change, half = (means[0] - means[1]) * 100, sum(errors) ** 0.5 * 100
-    return f"{change:+.1f} points ({change - half:+.1f} – {change + half:+.1f})"
+    return f"{'up' if change > 0 else 'down'} {abs(change):.1f} points ({change - half:+.1f} – {change + half:+.1f})"
 
 
 def reasons(desk: Desk, filters: Filters) -> None:

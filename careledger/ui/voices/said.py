@@ -99,9 +99,12 @@ def quality(desk: Desk) -> None:
         classes = rows["class"].to_list()
         table(
             [
-                {"class": row["class"], "F1": round(row["class_f1"], 2)}
+                {
+                    "class": row["class"],
+                    "F1": f"{row['class_f1']:.2f}",
+                    "telling words": ", ".join(row["telling_words"]),
+                }
                 | dict(zip((f"→ {name}" for name in classes), row["taken_for"], strict=True))
-                | {"telling words": ", ".join(row["telling_words"])}
                 for row in rows.iter_rows(named=True)
             ]
         )
