@@ -243,7 +243,7 @@ def behaviours(cases: pl.DataFrame, top_agents: list[str]) -> pl.DataFrame:
         stated = by_agent.drop_nulls(behaviour)
         top = stated.filter("is_top")[behaviour].to_numpy()
         others = stated.filter(~pl.col("is_top"))[behaviour].to_numpy()
-        if min(len(top), len(others)) > 1:
+        if min(len(top), len(others)) > 1 and min(np.ptp(top), np.ptp(others)) > CONVERGED:
             rows.append({"behaviour": behaviour} | _welch(top, others))
     return pl.DataFrame(rows)
 

@@ -228,3 +228,45 @@ def test_a_broken_file_says_so(home: Path, opened: Open) -> None:
     app = dropped(opened(home, IMPORTS), "broken.xlsx", "PK\x03\x04 nothing")
     assert "broken.xlsx" in words(app)
     assert "archive" in words(app)
+
+
+# -- coverage, staffing and team -----------------------------------------------------------------------------
+
+STAFFING, TEAM = "pages/community/staffing.py", "pages/community/team.py"
+
+
+def test_the_target_stands_in_the_url_and_reaches_the_plan(homes: dict[str, Path], opened: Open) -> None:
+    app = opened(homes["demo"], STAFFING, target="90", minutes="30")
+    assert "answer 90% of each hour's requests within 30 minutes" in app.title[0].value
+    assert app.number_input(key="handle").value == 7.0
+
+
+def test_hours_are_counted_in_the_zone_that_is_chosen(homes: dict[str, Path], opened: Open) -> None:
+    said = words(opened(homes["demo"], STAFFING, zone="Asia/Tokyo"))
+    assert "Weekdays and hours in Asia/Tokyo" in said
+
+
+def test_a_target_that_no_desk_can_reach_is_said(homes: dict[str, Path], opened: Open) -> None:
+    app = opened(homes["demo"], STAFFING, minutes="2")
+    assert app.title[0].value == "We cannot tell yet how many agents it takes."
+    assert "takes longer than the target allows" in words(app)
+
+
+@pytest.mark.parametrize("view", ["Phones", "Desk size"])
+def test_the_other_views_of_staffing_open(homes: dict[str, Path], opened: Open, view: str) -> None:
+    for name in ("demo", "mentions"):
+        assert not opened(homes[name], STAFFING, view=view).exception
+
+
+def test_names_of_agents_show_only_where_somebody_asks(homes: dict[str, Path], opened: Open) -> None:
+    hidden = opened(homes["demo"], TEAM)
+    assert not hidden.toggle(key="names").value
+    shown = opened(homes["demo"], TEAM, names="true")
+    assert shown.toggle(key="names").value
+    [ranked], [named] = ([t.value for t in app.dataframe if "best_chance" in t.value] for app in (hidden, shown))
+    assert ranked["agent"].str.fullmatch(r"Agent \d+").all()
+    assert not named["agent"].str.contains("Agent").any()
+
+
+def test_equal_agents_are_not_ranked_in_a_headline(homes: dict[str, Path], opened: Open) -> None:
+    assert opened(homes["demo"], TEAM).title[0].value == "No difference between agents is shown."
