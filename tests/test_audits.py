@@ -19,6 +19,7 @@ CASES = {
         "(case_key, outcome)", ["('1', 'a')", "('1', 'b')"], "('1', 'a')", {},
     ),
     "fct_case_steps__one_row_per_case": ("(case_key)", ["('case:1')"], "('case:1')", {}),
+    "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_contacts__one_row_per_contact": ("(contact_key)", ["('c:1')"], "('c:1')", {}),
     "fct_cases__reply_never_before_opening": (
         CASE, [f"('1', {NINE}, {TEN}, {TEN}, 3600)", f"('2', {NINE}, NULL, NULL, NULL)"],

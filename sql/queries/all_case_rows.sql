@@ -14,7 +14,8 @@ SELECT
 FROM marts.fct_cases AS facts
 LEFT JOIN marts.dim_imports AS imports ON facts.source_batch_id = imports.batch_id
 WHERE
-    ($from_at IS NULL OR facts.opened_at >= $from_at)
+    facts.is_asking
+    AND ($from_at IS NULL OR facts.opened_at >= $from_at)
     AND ($to_at IS NULL OR facts.opened_at < $to_at)
     AND ($channel IS NULL OR list_contains($channel, facts.channel))
     AND ($brand IS NULL OR list_contains($brand, facts.brand))

@@ -18,7 +18,8 @@ SELECT
 FROM marts.fct_cases AS facts
 LEFT JOIN marts.dim_imports AS imports ON facts.source_batch_id = imports.batch_id
 WHERE
-    facts.is_reply_observable
+    facts.is_asking
+    AND facts.is_reply_observable
     AND ($stop <> 'resolved' OR facts.case_id IS NOT NULL)
     AND NOT list_contains($answered_only_sources, facts.source)
     AND ($from_at IS NULL OR facts.opened_at >= $from_at)

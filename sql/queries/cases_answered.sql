@@ -11,7 +11,8 @@ SELECT
     count(*) FILTER (WHERE reply_seconds <= $window_seconds) AS answered
 FROM marts.fct_cases
 WHERE
-    is_reply_observable
+    is_asking
+    AND is_reply_observable
     AND NOT list_contains($answered_only_sources, source)
     AND epoch(observed_until) - epoch(opened_at) >= $window_seconds
     AND ($from_at IS NULL OR opened_at >= $from_at)

@@ -9,7 +9,8 @@ SELECT
     count(*) AS events
 FROM marts.fct_cases
 WHERE
-    ($from_at IS NULL OR opened_at >= $from_at)
+    is_asking
+    AND ($from_at IS NULL OR opened_at >= $from_at)
     AND ($to_at IS NULL OR opened_at < $to_at)
     AND ($channel IS NULL OR list_contains($channel, channel))
     AND ($brand IS NULL OR list_contains($brand, brand))

@@ -12,7 +12,8 @@ SELECT
 FROM marts.fct_cases AS cases
 INNER JOIN marts.fct_case_steps AS steps ON cases.case_key = steps.case_key
 WHERE
-    cases.is_reply_observable
+    cases.is_asking
+    AND cases.is_reply_observable
     AND NOT list_contains($answered_only_sources, cases.source)
     /* Dated by the reply, people without one are in no period at all. */
     AND ($from_at IS NULL OR CASE $dated_by WHEN 'opened' THEN cases.opened_at ELSE cases.replied_at END >= $from_at)

@@ -27,7 +27,8 @@ SELECT
     stopped_at IS NOT NULL AS replied
 FROM clocked
 WHERE
-    is_reply_observable
+    is_asking
+    AND is_reply_observable
     AND NOT list_contains($answered_only_sources, source)
     AND ($from_at IS NULL OR opened_at >= $from_at)
     AND ($to_at IS NULL OR opened_at < $to_at)

@@ -18,7 +18,8 @@ SELECT
 FROM marts.fct_cases AS facts
 LEFT JOIN marts.dim_imports AS imports ON facts.source_batch_id = imports.batch_id
 WHERE
-    facts.is_reply_observable
+    facts.is_asking
+    AND facts.is_reply_observable
     AND NOT list_contains($answered_only_sources, facts.source)
     AND epoch(facts.observed_until) - epoch(facts.opened_at) >= $window_seconds
     AND ($from_at IS NULL OR facts.opened_at >= $from_at)

@@ -101,6 +101,7 @@ WITH openers AS (
     COALESCE(cases.agent_id, thread_replies.agent_id) AS agent_id,
     cases.priority,
     openers.is_public,
+    cases.kind IS DISTINCT FROM 'compliment' AS is_asking,
     cases.handling_cost_amount,
     cases.currency,
     'cases' AS entity,
@@ -125,7 +126,7 @@ WITH openers AS (
     asked.platform,
     asked.brand,
     asked.topic,
-    NULL,
+    voices.kind,
     asked.customer_id,
     COALESCE(asked.customer_id, asked.platform || ':' || asked.author_handle),
     asked.posted_at,
@@ -137,6 +138,7 @@ WITH openers AS (
     thread_replies.agent_id,
     NULL,
     COALESCE(asked.is_public, TRUE),
+    COALESCE(voices.complaint + voices.question >= 0.5, TRUE),
     NULL,
     NULL,
     'mentions',
@@ -149,6 +151,8 @@ WITH openers AS (
     ON thread_replies.platform = asked.platform AND thread_replies.thread_key = asked.thread_key
   LEFT JOIN openers
     ON openers.platform = asked.platform AND openers.mention_id = asked.mention_id
+  LEFT JOIN marts.fct_voices AS voices
+    ON voices.platform = asked.platform AND voices.mention_id = asked.mention_id
   LEFT JOIN crowds
     ON crowds.platform = asked.platform AND crowds.thread_key = asked.thread_key
   WHERE
@@ -165,7 +169,8 @@ SELECT
   opened.channel, /* Where it was asked. */
   opened.brand, /* Brand. */
   opened.topic, /* Topic. */
-  opened.kind, /* Question, complaint, compliment …, where the source says so. */
+  opened.kind, /* Question, complaint, compliment …: as the source says, else as the opener of a public thread is read. */
+  opened.is_asking, /* False where a public thread is read, or a case stated, as praise or chatter that needs no reply. */
   opened.customer_id, /* The customer, where known. */
   opened.person, /* Customer, else the handle or the case itself. */
   customers.region, /* Region of the customer. */

@@ -1,0 +1,15 @@
+/* Praise thanked twice was given once. */
+AUDIT (
+  name fct_praise__one_row_per_mention
+);
+
+SELECT
+  platform,
+  mention_id,
+  COUNT(*) AS row_count
+FROM @this_model
+GROUP BY
+  platform,
+  mention_id
+HAVING
+  COUNT(*) > 1
