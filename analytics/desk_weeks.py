@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Caution, Insufficient
 from analytics.workload import HOURS_OF_WEEK, SLOT, WEEK
 
 Floats = NDArray[np.float64]
@@ -17,6 +17,7 @@ Whole = NDArray[np.int64]
 
 SEED = 20_240_101
 FEWEST_WEEKS = 4
+OFF_SHIFT_SHARE = 0.05
 TOO_SHORT = Insufficient(
     f"Fewer than {FEWEST_WEEKS} whole weeks of requests are in this selection.",
     "Widen the period, or bring files that cover more weeks.",
@@ -57,6 +58,16 @@ class DeskWeeks:
     def slot_hour_of_week(self) -> Whole:
         """The hour of the week of each quarter of an hour."""
         return (np.arange(len(self.agents)) // 4 % HOURS_OF_WEEK).astype(np.int64)
+
+    def unexplained(self) -> tuple[Caution, ...]:
+        """A caution where many replies were written while the shifts say that nobody was there."""
+        written = ((self.asked + self.waits)[np.isfinite(self.waits)] // SLOT).astype(np.int64)
+        written = written[written < len(self.agents)]
+        share = float((self.agents[written] == 0).mean()) if len(written) else 0.0
+        if share <= OFF_SHIFT_SHARE:
+            return ()
+        text = f"{share:.0%} of first replies were written while nobody was on shift: the shifts miss somebody."
+        return (Caution("off-shift", text),)
 
     def answered(self) -> DeskWeeks:
         """Only the requests that got a reply."""

@@ -47,7 +47,8 @@ def coverage_gap(frame: pl.DataFrame, within_seconds: float = 3600) -> Result:
     value = float(is_alone.mean())
     return Estimate(
         value=value, low=min(float(low), value), high=max(float(high), value), unit="share", n=len(desk.asked),
-        method=f"bootstrap over {desk.weeks} weeks", claim="descriptive", rows=hours_of_week(desk, within_seconds),
+        method=f"bootstrap over {desk.weeks} weeks", claim="descriptive", cautions=desk.unexplained(),
+        rows=hours_of_week(desk, within_seconds),
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def staffing(
     ]  # fmt: skip
     if desk.agents.any() and len(answered.asked):
         gains, caution = _gains(answered, habits, within_seconds)
-        rows, cautions = rows.hstack(gains), [*cautions, caution]
+        rows, cautions = rows.hstack(gains), [*cautions, caution, *desk.unexplained()]
     return Estimate(
         value=value, low=min(float(totals[0]), value), high=max(float(totals[1]), value), unit="count",
         n=len(desk.asked), claim="assumed", cautions=tuple(cautions), rows=rows,

@@ -24,6 +24,8 @@ from analytics.workload import (
     reply_seconds,
     shares_within,
 )
+from data.demo.clock import STARTS_AT
+from data.demo.world import draw_world
 
 HOUR = 3600.0
 DAY_HOURS = np.tile([0.2] * 7 + [2.0] * 3 + [4.0] * 10 + [1.0] * 4, 7)  # requests an hour
@@ -259,6 +261,33 @@ def test_slow_notice_is_told_from_slow_work() -> None:
     assert habits.notice_seconds == pytest.approx(2400, rel=0.25)
 
 
+@pytest.mark.slow
+def test_the_simulation_says_how_long_people_wait_in_weeks_of_the_demo_world_that_it_has_not_seen() -> None:
+    # That world draws its waits by formula, not from a queue: what is learned is how late a request is noticed.
+    frames = draw_world(20_000, seed=11).frames
+    weeks = 104
+    asked = frames["cases"].filter(pl.col("channel").is_in(["twitter", "facebook"])).sort("opened_at")
+    second = (asked["opened_at"] - STARTS_AT).dt.total_seconds().cast(pl.Float64)
+    wait = (asked["first_reply_at"] - asked["opened_at"]).dt.total_seconds().cast(pl.Float64).fill_null(math.inf)
+    inside = second < weeks * WEEK
+    requests = frame_of(second.filter(inside).to_numpy(), wait.filter(inside).to_numpy(), weeks)
+    served = frames["shifts"].filter((pl.col("channel") == "social") & ~pl.col("is_pulled_off"))
+    shifts = served.select(
+        pl.lit("shift").alias("kind"), (pl.col("started_at") - STARTS_AT).dt.total_seconds().alias("started_second"),
+        (pl.col("ended_at") - STARTS_AT).dt.total_seconds().alias("ended_second"), reply_seconds=None, reply_count=None,
+        is_pulled_off=False, hourly_cost_amount=pl.lit(25.0), currency="currency", weeks=weeks,
+    )  # fmt: skip
+    desk = desk_weeks(pl.concat((requests, shifts), how="vertical_relaxed"))
+    assert desk is not None
+    answered = desk.answered()
+    rng = np.random.default_rng(1)
+    luck = Luck.drawn(rng, len(answered.asked))
+    habits, _ = calibration(answered, Habits(handle_seconds=420, replies_per_request=1.5), luck, HOUR)
+    said = reply_seconds(answered.asked, answered.agents, habits, luck)
+    late = answered.week >= weeks // 2
+    assert shares_within(said[late]) == pytest.approx(shares_within(answered.waits[late]), abs=0.06)
+
+
 def test_the_gap_is_the_share_that_comes_while_nobody_is_there() -> None:
     asked, waits = busy_world(4)
     gap = estimated(coverage_gap(frame_of(asked, waits, 16, NINE_TO_FIVE)))
@@ -267,6 +296,14 @@ def test_the_gap_is_the_share_that_comes_while_nobody_is_there() -> None:
     assert gap.rows is not None
     assert gap.rows["requests_per_week"].sum() * 16 == pytest.approx(len(asked))
     assert gap.rows.filter(pl.col("hour") == 12)["agents"].to_list() == [2.0] * 7
+
+
+def test_replies_outside_all_shifts_are_named() -> None:
+    asked, waits = busy_world(4)
+    assert estimated(coverage_gap(frame_of(asked, waits, 16, NINE_TO_FIVE))).cautions == ()
+    mornings = np.where(np.arange(HOURS_OF_WEEK) % 24 < 12, NINE_TO_FIVE, 0.0)
+    [caution] = estimated(coverage_gap(frame_of(asked, waits, 16, mornings))).cautions
+    assert "written while nobody was on shift" in caution.text
 
 
 def test_without_shifts_nobody_knows_who_was_there() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
@@ -16,42 +14,10 @@ from careledger.ui.charts.curves import line_figure
 from careledger.ui.charts.ranks import two_curves_figure
 from careledger.ui.charts.weeks import week_figure
 from careledger.ui.community.desk_hours import best_hours, week_grid
+from careledger.ui.community.target import Target, chosen_target
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section
-from careledger.ui.zone import chosen_zone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What the user wants, and how long one reply takes."""
-
-    share: float
-    minutes: int
-    handle_minutes: float
-    zone: str
-
-    def settings(self) -> dict[str, float | str]:
-        """As the catalogue's parameters."""
-        return {"zone": self.zone, "within_seconds": self.minutes * 60}
-
-    def plan_settings(self) -> dict[str, float | str]:
-        """The same with the target's share and the handling time."""
-        return self.settings() | {"target_share": self.share, "handle_seconds": self.handle_minutes * 60}
-
-
-def chosen_target() -> Target:
-    """Draw the target and its assumptions; all of them stand in the URL."""
-    share, minutes, handle, zone = st.columns(4)
-    with share:
-        percent = st.number_input("Answer, %", 10, 99, 80, key="target", bind="query-params")
-    with minutes:
-        within = st.number_input("within, minutes", 1, 1440, 60, key="minutes", bind="query-params")
-    with handle:
-        took = st.number_input("Work a reply, minutes", 0.5, 120.0, 7.0, step=0.5, key="handle", bind="query-params")
-    with zone:
-        place = chosen_zone()
-    return Target(share=percent / 100, minutes=int(within), handle_minutes=float(took), zone=place)
 
 
 def title(gap: Answer, plan: Answer, target: Target) -> tuple[str, list[str]]:
@@ -64,11 +30,11 @@ def title(gap: Answer, plan: Answer, target: Target) -> tuple[str, list[str]]:
     if isinstance(gap.result, Insufficient):
         return f"It takes {hours} agent hours a week to {wanted}.", [*lines, f"{gap.result.reason} {gap.result.needed}"]
     share = value_text(gap.result.value, gap.result.unit)
-    lines += [caution.text for caution in plan.result.cautions if caution.code == "simulation-check"]
+    lines += [caution.text for caution in plan.result.cautions if caution.code in ("simulation-check", "off-shift")]
     return f"{share} of requests come while nobody is on shift; it takes {hours} agent hours a week to {wanted}.", lines
 
 
-def social_desk(desk: Desk, filters: Filters, target: Target, gap: Answer, plan: Answer) -> None:
+def written_desk(desk: Desk, filters: Filters, target: Target, gap: Answer, plan: Answer) -> None:
     """Requests, people and what they reach, hour by hour."""
     lent = desk.answer("pull_off_penalty", filters, **target.settings())
     for column, answer in zip(st.columns(3), (gap, plan, lent), strict=True):
@@ -123,8 +89,10 @@ def phones(desk: Desk, filters: Filters, target: Target) -> None:
 
 def desk_size(desk: Desk, filters: Filters, target: Target) -> None:
     """How much of the talk is work, and whether two desks should be one."""
-    plan = target.plan_settings() | {"zone": target.zone}
-    answers = [desk.answer("actionable_share", filters), desk.answer("pooled_desk", filters, **plan)]
+    answers = [
+        desk.answer("actionable_share", filters),
+        desk.answer("pooled_desk", filters, **target.plan_settings()),
+    ]
     for column, answer in zip(st.columns(2), answers, strict=True):
         with column:
             metric_card(desk, answer)
@@ -149,18 +117,18 @@ if desk is None:
 else:
     filters = current_filters(desk)
     head = st.container()
-    target = chosen_target()
+    target = chosen_target(desk)
     gap = desk.answer("coverage_gap", filters, **target.settings())
     plan = desk.answer("staffing", filters, **target.plan_settings())
     answer, lines = title(gap, plan, target)
     with head:
         memo_head("When do people ask, who is there, and how many does it take?", answer, *lines)
-    social, calls, size = st.tabs(
-        ["Social desk", "Phones", "Desk size"], key="view", on_change="rerun", bind="query-params"
+    written, calls, size = st.tabs(
+        ["In writing", "Phones", "Desk size"], key="view", on_change="rerun", bind="query-params"
     )
-    if social.open:
-        with social:
-            social_desk(desk, filters, target, gap, plan)
+    if written.open:
+        with written:
+            written_desk(desk, filters, target, gap, plan)
     if calls.open:
         with calls:
             phones(desk, filters, target)
