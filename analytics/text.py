@@ -113,8 +113,11 @@ def trained_model(texts: pl.Series, labels: pl.Series, authors: pl.Series) -> Te
     Returns:
         The model, or what is missing for one. Of more than MOST_LABELS labels, that many spread evenly.
     """
-    frame = pl.DataFrame({"text": texts, "label": labels, "author": authors}).filter(
-        pl.col("label").is_not_null() & pl.col("text").str.strip_chars().ne("")
+    alone = "\0" + pl.int_range(pl.len()).cast(pl.String)
+    frame = (
+        pl.DataFrame({"text": texts, "label": labels, "author": authors})
+        .with_columns(pl.col("author").cast(pl.String).fill_null(alone))
+        .filter(pl.col("label").is_not_null() & pl.col("text").str.strip_chars().ne(""))
     )
     if frame.height > MOST_LABELS:
         frame = frame.gather(np.linspace(0, frame.height - 1, MOST_LABELS).astype(np.int64))
@@ -126,8 +129,7 @@ def trained_model(texts: pl.Series, labels: pl.Series, authors: pl.Series) -> Te
             "to learn from.",
             f"Label at least {FEWEST_LABELS} texts, {FEWEST_PER_CLASS} or more of each of two classes.",
         )
-    blank = "\0" + pl.int_range(pl.len()).cast(pl.String)
-    owner = np.unique(frame.select(pl.col("author").fill_null(blank)).to_series().to_numpy(), return_inverse=True)[1]
+    owner = frame["author"].rank("dense").to_numpy().astype(np.int64) - 1
     if sizes["authors"].min() < 2 or owner.max() + 1 < FOLDS:  # type: ignore[operator]  # noqa: PLR2004
         return Insufficient(
             "The labelled texts come from too few people to measure a model on others.",

@@ -171,7 +171,12 @@ def _cautions(frame: pl.DataFrame, read: pl.DataFrame) -> tuple[Caution, ...]:
         if macro_f1 is None
         else f"Model {read['model_id'][0]}: macro F1 {macro_f1:.2f} on other authors, from {labels:,} labels."
     )
+    stated = int(read["is_stated"].sum())
+    if stated == read.height:
+        told = "Every one as a person labelled it; nothing was read by a model."
     cautions = [Caution("text-model", told)]
+    if 0 < stated < read.height:
+        cautions.append(Caution("labelled", f"{stated:,} of {read.height:,} mentions as a person labelled them."))
     if unread := frame.height - read.height:
         cautions.append(
             Caution("unread", f"{unread:,} of {frame.height:,} mentions could not be read and are in no share.")

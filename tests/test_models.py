@@ -9,6 +9,8 @@ import pytest
 from sqlmesh import Context
 from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, LinterConfig, ModelDefaultsConfig
 
+from careledger.store.build import INPUTS
+
 SQL = Path(__file__).resolve().parents[1] / "sql"
 MODELS = sorted((SQL / "models").rglob("*.sql"))
 
@@ -24,7 +26,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
     config = Config(
         gateways={"ledger": GatewayConfig(connection=DuckDBConnectionConfig())},
         model_defaults=ModelDefaultsConfig(dialect="duckdb"),
-        variables={"lake": "lake", "imports": "imports.parquet"},
+        variables={"lake": "lake"} | {name: f"{name}.parquet" for name in INPUTS},
         disable_anonymized_analytics=True,
         cache_dir=str(tmp_path_factory.mktemp("cache")),
         linter=LinterConfig(

@@ -113,6 +113,13 @@ def test_too_few_labels_say_what_is_needed(labels: list[str], authors: int, need
     assert needed in learned.needed
 
 
+def test_texts_without_an_author_stand_for_themselves() -> None:
+    texts, labels, _ = said(200, seed=6)
+    learned = trained_model(texts, labels, pl.Series([None] * 200, dtype=pl.String))
+    assert isinstance(learned, TextModel)
+    assert learned.quality.author_count == 200
+
+
 def test_small_classes_are_learned_together() -> None:
     texts, labels, authors = said(300, seed=5)
     rare = pl.Series([f"topic {i % 4}" if i < 24 else label for i, label in enumerate(labels)])

@@ -85,7 +85,7 @@ SELECT
   CASE
     WHEN said.stated_reason IS NULL THEN said.read_reasons
     WHEN NOT stated_class.indicator IS NULL THEN stated_class.indicator
-    ELSE LIST_RESIZE(CAST([] AS REAL[]), known.class_count, 0)
+    WHEN NOT known.class_count IS NULL THEN LIST_RESIZE(CAST([] AS REAL[]), known.class_count, 0)
   END AS reason_probabilities, /* By the place of each reason in dim_text_models; all 0 for a reason that it does not know. */
   said.source, /* Where the row came from. */
   said.source_batch_id, /* The import. */
