@@ -123,14 +123,14 @@ def _busiest_hour(frame: pl.DataFrame) -> float | None:
     return float(np.bincount(hour).max() / requests["weeks"][0])
 
 
-def actionable_share(actionable: NDArray[np.int64], posts: NDArray[np.int64]) -> Result:
+def taken_up_share(taken_up: NDArray[np.int64], posts: NDArray[np.int64]) -> Result:
     """The share of public posts that the desk took as a request: a case was opened, or a person replied.
 
     Args:
-        actionable: Shape (groups,), posts with a case or a reply.
+        taken_up: Shape (groups,), posts with a case or a reply.
         posts: Shape (groups,), posts that began a thread.
     """
     total = int(posts.sum())
     if total == 0:
         return Insufficient("No public post is in this selection.", "Bring mentions.csv, or widen the period.")
-    return share_estimate(int(actionable.sum()), total)
+    return share_estimate(int(taken_up.sum()), total)

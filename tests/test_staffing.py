@@ -10,7 +10,7 @@ import pytest
 
 from analytics.call_load import pull_off_penalty
 from analytics.desk_weeks import NO_SHIFTS, TOO_SHORT, desk_weeks
-from analytics.desks import actionable_share, phone_staffing, pooled_desk
+from analytics.desks import phone_staffing, pooled_desk, taken_up_share
 from analytics.estimate import Estimate, Insufficient
 from analytics.queues import agents_needed, erlang_a, erlang_b, pooled_agents, volumes_served
 from analytics.staffing import calibration, coverage_gap, staffing
@@ -398,10 +398,10 @@ def test_the_size_up_to_which_a_joint_desk_pays_falls_with_its_price() -> None:
     assert sizes[-1] > 0
 
 
-def test_posts_that_are_work_are_a_share_of_all_posts() -> None:
-    result = estimated(actionable_share(np.array([30, 10]), np.array([100, 100])))
+def test_posts_taken_as_a_request_are_a_share_of_all_posts() -> None:
+    result = estimated(taken_up_share(np.array([30, 10]), np.array([100, 100])))
     assert (result.value, result.n) == (0.2, 200)
-    assert isinstance(actionable_share(np.array([0]), np.array([0])), Insufficient)
+    assert isinstance(taken_up_share(np.array([0]), np.array([0])), Insufficient)
 
 
 def loaded_world(rng: np.random.Generator, days: int, penalty: float) -> pl.DataFrame:

@@ -67,6 +67,8 @@ def metrics() -> dict[str, Metric]:
     for path in sorted(CATALOGUE.glob("*.toml")):
         if path.name != "needs.toml":
             for name, stated in _read(path).items():
+                if name in found:
+                    raise ValueError(f"{path.name}: {name} is defined twice")
                 lists: dict[str, Any] = {key: tuple(stated[key]) for key in ("cautions", "references", "needs")}
                 found[name] = Metric(id=name, **stated | lists)
                 if found[name].unit not in get_args(Unit) or found[name].claim not in get_args(Claim):

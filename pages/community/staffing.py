@@ -90,13 +90,14 @@ def phones(desk: Desk, filters: Filters, target: Target) -> None:
 def desk_size(desk: Desk, filters: Filters, target: Target) -> None:
     """How much of the talk is work, and whether two desks should be one."""
     answers = [
+        desk.answer("taken_up_share", filters),
         desk.answer("actionable_share", filters),
         desk.answer("pooled_desk", filters, **target.plan_settings()),
     ]
-    for column, answer in zip(st.columns(2), answers, strict=True):
+    for column, answer in zip(st.columns(3), answers, strict=True):
         with column:
             metric_card(desk, answer)
-    pooled = answers[1].result
+    pooled = answers[-1].result
     if isinstance(pooled, Estimate) and pooled.rows is not None:
         section(
             "What a joint desk saves",

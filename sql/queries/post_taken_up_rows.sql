@@ -2,7 +2,7 @@
 WITH posts AS (
     SELECT
         *,
-        case_id IS NOT NULL OR replied_at IS NOT NULL AS is_actionable
+        case_id IS NOT NULL OR replied_at IS NOT NULL AS is_taken_up
     FROM marts.fct_cases
     WHERE
         is_public
@@ -23,7 +23,7 @@ SELECT
     posts.topic,
     posts.person,
     posts.opened_at,
-    posts.is_actionable,
+    posts.is_taken_up,
     imports.file_name AS file,
     posts.source_line AS line
 FROM posts

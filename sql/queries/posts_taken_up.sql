@@ -2,7 +2,7 @@
 WITH posts AS (
     SELECT
         *,
-        case_id IS NOT NULL OR replied_at IS NOT NULL AS is_actionable
+        case_id IS NOT NULL OR replied_at IS NOT NULL AS is_taken_up
     FROM marts.fct_cases
     WHERE
         is_public
@@ -23,6 +23,6 @@ SELECT
     region,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     count(*) AS posts,
-    count(*) FILTER (WHERE is_actionable) AS actionable
+    count(*) FILTER (WHERE is_taken_up) AS taken_up
 FROM posts
 GROUP BY ALL;
