@@ -10,16 +10,8 @@ WITH contacts AS (
   SELECT
     person,
     COALESCE(topic, '') AS topic,
-    opened_at AS contacted_at
-  FROM marts.fct_cases
-  UNION ALL
-  SELECT
-    customer_id,
-    COALESCE(topic, ''),
-    started_at
-  FROM marts.fct_calls
-  WHERE
-    NOT customer_id IS NULL
+    contacted_at
+  FROM marts.fct_contacts
 ), first_resolutions AS (
   SELECT
     source || ':' || case_id AS case_key,
