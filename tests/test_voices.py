@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from analytics.cold_start import OTHER_LANGUAGE
 from analytics.estimate import Estimate, Insufficient
+from analytics.text import TextModel, read_texts, trained_model
 from analytics.voices import actionable_share, kind_share, mean_probability, mean_tone, reason_share
 from careledger.cli import app
 from careledger.errors import StoreDamaged
@@ -318,3 +319,26 @@ def test_a_mention_opens_with_what_else_is_known_of_its_customer(home: Path, bri
     asked = {"platform": "twitter", "mention_id": "t1", "row_limit": 10}
     rows = desk_of(home).ledger.frame("timeline", asked)
     assert rows["what"].to_list() == ["order", "case opened, twitter", "twitter, customer (this one)", "survey, nps"]
+
+
+@pytest.mark.slow
+def test_a_trained_models_share_holds_and_counting_its_likeliest_is_worse() -> None:
+    # One text in four is worded as another kind would be: no model can tell these, only how many there are.
+    kinds = np.array(list(PHRASES))
+    held, errors = [], []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        truth = (rng.random(2_300) < 0.25).astype(int)
+        worded = np.where(rng.random(2_300) < 0.25, 1 - truth, truth)
+        texts = pl.Series([" ".join(rng.choice(PHRASES[kinds[k]], 2)) for k in worded])
+        model = trained_model(texts[:300], pl.Series(kinds[truth[:300]]), pl.Series([f"a{i}" for i in range(300)]))
+        assert isinstance(model, TextModel)
+        probability = read_texts(model, texts[300:]).probabilities[:, 1]
+        _, low, high = mean_probability(
+            probability, np.ones(2_000), np.zeros(2_000, bool), np.arange(2_000), model.quality.share_errors[1]
+        )
+        held.append(low <= 0.25 <= high)
+        errors.append((probability.mean() - 0.25, (probability > 0.5).mean() - 0.25))
+    mean_error, counted_error = np.abs(errors).mean(axis=0)
+    assert np.mean(held) >= 0.9
+    assert mean_error < counted_error / 3

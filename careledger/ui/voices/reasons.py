@@ -13,7 +13,7 @@ from analytics.estimate import Estimate, Insufficient
 from careledger.inert import inert
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import interval_text
+from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.trends import share_trends_figure
 from careledger.ui.memo import missing, section
@@ -44,7 +44,7 @@ def change_text(trend: Trend) -> str:
     means = [sum(r.value for _, r in part) / len(part) for part in (recent, before)]
     errors = [sum(((r.high - r.low) / 2) ** 2 for _, r in part) / len(part) ** 2 for part in (recent, before)]
     change, half = (means[0] - means[1]) * 100, sum(errors) ** 0.5 * 100
-    return f"{'up' if change > 0 else 'down'} {abs(change):.1f} points ({change - half:+.1f} – {change + half:+.1f})"
+    return f"{'up' if change > 0 else 'down'} {abs(change):.1f} points ({change - half:+.1f} to {change + half:+.1f})"
 
 
 def reasons(desk: Desk, filters: Filters) -> None:
@@ -63,7 +63,7 @@ def reasons(desk: Desk, filters: Filters) -> None:
     rows = [
         {
             "reason": row["reason"],
-            "share": f"{row['share']:.1%}",
+            "share": value_text(row["share"], "share"),
             "interval": interval_text(replace(result, value=row["share"], low=row["low"], high=row["high"])),
             "mentions": round(row["mentions"]),
             "complaints": round(row["complaints"]),

@@ -19,4 +19,4 @@ def timeline(desk: Desk, platform: str, mention_id: str) -> None:
     st.caption(
         f"{rows.height:,} things that happened, by time, UTC. Where no customer is known, the thread alone is shown."
     )
-    table(rows, height=460)
+    table(rows, height=min(460, 40 + 30 * rows.height))
