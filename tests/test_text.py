@@ -91,7 +91,8 @@ def test_quality_is_measured_on_people_who_were_not_learned_from() -> None:
     rng = np.random.default_rng(0)
     author = np.repeat(np.arange(60), 10)
     kind = rng.integers(0, 2, 60)[author]
-    texts = pl.Series([f"zz{a:03d}qq zz{a:03d}ww" for a in author])
+    phrases = ["".join(rng.choice(list("bcdfghklmnprst"), 9)) for _ in range(60)]
+    texts = pl.Series([phrases[a] for a in author])
     learned = trained_model(texts, pl.Series(np.where(kind == 1, "complaint", "other")), pl.Series(author).cast(str))
     assert isinstance(learned, TextModel)
     assert learned.quality.macro_f1 < 0.7
@@ -137,7 +138,7 @@ def test_words_that_nobody_labelled_are_known_to_be_unknown(model: TextModel) ->
 def test_the_first_reading_knows_english_and_says_what_it_does_not_read() -> None:
     texts = pl.Series([
         "This is terrible, I hate it", "Where can I find my invoice?", "I love it, wonderful people, thank you",
-        "I moved my things to the other room yesterday", "O produto chegou quebrado e ninguém responde", "", None, "\0",
+        "I moved my things to the other room yesterday", "O produto chegou quebrado e muito atrasado", "", None, "\0",
     ])  # fmt: skip
     first = first_reading(texts)
     assert first["kind"].to_list() == ["complaint", "question", "compliment", "other", *[None] * 4]

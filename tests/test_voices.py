@@ -155,7 +155,7 @@ def test_before_any_training_english_is_read_by_rule_and_the_rest_is_said(home: 
     texts = [
         "This is terrible and I hate it",
         "Where is my order please?",
-        "O produto chegou quebrado e ninguém responde",
+        "O produto chegou quebrado e muito atrasado",
     ]
     lines = "".join(f"{i},x,h{i},,inbound,2026-01-0{i + 1}T10:00:00Z,{text},,\n" for i, text in enumerate(texts))
     bring(mentions=HEAD + lines, build=True)
@@ -199,7 +199,7 @@ def test_the_same_labels_give_the_same_model_and_build(home: Path, bring: Bring)
 
 
 def test_what_a_trained_model_does_not_know_is_said_and_not_scored(home: Path, bring: Bring) -> None:
-    foreign = HEAD + "f1,twitter,z,,inbound,2026-01-05T10:00:00Z,mein paket ist seit montag verspätet,,\n"
+    foreign = HEAD + "f1,twitter,z,,inbound,2026-01-05T10:00:00Z,das gerät funktioniert seit gestern nicht mehr,,\n"
     desk = trained_home(home, bring, more_mentions=foreign)
     assert "f1" not in voices(desk)["mention_id"].to_list()
     [one] = [
