@@ -16,7 +16,7 @@ SELECT
     voices.segment,
     voices.region,
     cast(date_trunc('day', voices.posted_at) AS DATE) AS happened_on,
-    voices.person,
+    hash(voices.person) AS person,
     voices.complaint,
     voices.question,
     voices.reason_probabilities,

@@ -19,7 +19,7 @@ SELECT
     voices.region,
     voices.reason AS topic,
     cast(date_trunc('day', voices.posted_at) AS DATE) AS happened_on,
-    voices.person,
+    hash(voices.person) AS person,
     voices.complaint,
     voices.question,
     voices.compliment,

@@ -51,16 +51,10 @@ def mentions(desk: Desk, filters: Filters) -> None:
     kind = st.segmented_control(
         "Kind", (*KIND_SHARES, "other"), default="complaint", required=True, key="kind", bind="query-params"
     )
-    rows = desk.rows_behind(desk.answer("complaint_share", filters), limit=1_000_000)
-    shown = (
-        rows.filter(pl.col("kind") == (kind or "complaint"))
-        .sort("posted_at", descending=True)
-        .head(SHOWN_MENTIONS)
-        .rename({"topic": "about", "kind_from": "said by"})
-    )
-    columns = ("posted_at", "channel", "text", "about", "said by", "mention_id")
+    narrowed = {name: value for name, value in filters.parameters().items() if name not in ("product", "currency")}
+    shown = desk.ledger.frame("voices_of_kind", narrowed | {"kind": kind or "complaint", "row_limit": SHOWN_MENTIONS})
     picked = st.dataframe(
-        inert(shown.select(columns)), hide_index=True, height=320, row_height=30, key=f"mentions-{kind}",
+        inert(shown), hide_index=True, height=320, row_height=30, key=f"mentions-{kind}",
         on_select="rerun", selection_mode="single-row",
     )["selection"]["rows"]  # fmt: skip
     if picked and picked[0] < shown.height:
