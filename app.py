@@ -17,6 +17,7 @@ st.logo("static/logo.svg", size="large")
 pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
     "Community": [
+        st.Page("pages/community/now.py", title="Now", url_path="now"),
         st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),
         st.Page("pages/community/staffing.py", title="Coverage and staffing", url_path="staffing"),
         st.Page("pages/community/team.py", title="Team", url_path="team"),

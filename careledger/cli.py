@@ -353,7 +353,7 @@ def export_csv(
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
     """Serve the dashboard on 127.0.0.1."""
-    arguments = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
+    arguments = [sys.executable, "-m", "careledger.ui.server", "--server.port", str(port)]
     os.chdir(PROJECT)
     os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter, no shell
 

@@ -47,7 +47,7 @@ def served(home: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)],
+        [sys.executable, "-m", "careledger", "serve", "--port", str(port)],
         cwd=PROJECT, env={**os.environ, "CARELEDGER_HOME": str(home), "OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE, stderr=(home.parent / "server.log").open("w"), text=True,
     )  # fmt: skip
@@ -154,6 +154,27 @@ def test_the_first_load_answers_and_names_its_build(visit: Visit, demo_address: 
     expect(page.get_by_text(re.compile(r"Build [0-9a-f]{12}"))).to_be_visible()
     assert len(numbers(page)) == 3
     assert "Traceback" not in page.inner_text("body")
+
+
+def test_a_link_to_a_page_works_for_the_very_first_visitor(visit: Visit, tmp_path: Path, demo_home: Path) -> None:
+    shutil.copytree(demo_home, tmp_path / "home")
+    with served(tmp_path / "home") as address:
+        page = visit(f"{address}/now", fresh=True)
+        assert "wait for a word from us" in page.locator("h1").inner_text()
+        assert page.get_by_text("Page not found").count() == 0
+
+
+def test_a_click_on_a_bar_shows_as_many_rows_as_the_bar_says(visit: Visit, demo_address: str) -> None:
+    page = visit(f"{demo_address}/care-response?view=Solutions&channel=email")
+    bar = page.locator(".js-plotly-plot .barlayer .point path").first
+    said = page.locator(".js-plotly-plot .ytick").first.text_content() or ""
+    place = bar.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 4, place["y"] + 8)
+    page.mouse.click(place["x"] + 6, place["y"] + 8)
+    rows = page.get_by_text(re.compile(r"^channel: email\. [\d,]+ rows"))
+    rows.wait_for()
+    assert re.findall(r"[\d,]+", rows.inner_text())[0] == re.findall(r"[\d,]+", said.split("=")[1])[0]
 
 
 def test_a_filter_changes_the_number_and_the_url_and_a_colleague_sees_the_same(visit: Visit, demo_address: str) -> None:

@@ -50,6 +50,7 @@ SELECT
     epoch(waiting.observed_until) - epoch(waiting.asked_at) AS waiting_seconds,
     CASE WHEN spent.currencies = 1 THEN spent.amount END AS customer_amount,
     CASE WHEN spent.currencies = 1 THEN spent.currency END AS currency,
+    opener.mention_id,
     opener.text AS said,
     imports.file_name AS file,
     waiting.source_line AS line
