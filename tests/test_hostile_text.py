@@ -1,0 +1,136 @@
+"""What customers write is shown as letters: no picture is fetched, no link made, nothing coloured, on any page."""
+
+import http.server
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from test_browser import CHROMIUM, FLAGS, served, settle
+
+from careledger.imports.arrival import arrive
+from careledger.imports.options import ImportOptions
+from careledger.store.home import PROJECT
+
+VIEWS = {
+    "care-response": (
+        "First answers",
+        "Running conversations",
+        "Solutions",
+        "Public or private",
+        "Clocks",
+        "Community",
+    ),
+    "voices": ("What people say", "Reasons", "How well it is read", "Label and train"),
+}
+
+
+class Listener:
+    """A web server that must never be asked."""
+
+    def __init__(self) -> None:
+        asked: list[str] = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.asked = asked
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    one = Listener()
+    yield one
+    one.server.shutdown()
+
+
+def hostile_files(folder: Path, address: str) -> None:
+    """Files whose every text says something that a careless page would carry out."""
+    said = f"![p]({address}/x) <a href='{address}/y'>here</a> <img src={address}/z> :red[x] $x$ [l]({address}/l)"
+    mentions = ["platform,mention_id,in_reply_to_id,author_handle,brand,direction,posted_at,text,topic,kind,agent_id"]
+    cases = ["case_id,customer_id,channel,brand,opened_at,resolved_at,agent_id,topic,kind,first_reply_at"]
+    kinds = itertools.cycle(("complaint", "question", "compliment", "other"))
+    for n in range(80):
+        day, hour = 1 + n % 27, n % 24
+        kind = next(kinds)
+        at = f"2026-01-{day:02}T{hour:02}"
+        mentions.append(
+            f'tw{said},m{n},,"u{n % 9} {said}","{said}",inbound,{at}:00:00Z,"{kind} {said}","{said}",{kind},'
+        )
+        if n % 3:
+            mentions.append(f'tw{said},r{n},m{n},"{said}","{said}",outbound,{at}:10:00Z,"{said}",,,"{said}"')
+        cases.append(
+            f'c{n},k{n % 9},"{said}","{said}",{at}:00:00Z,{at}:40:00Z,"{said}","{said}",{"question"},{at}:05:00Z'
+        )
+    orders = ["order_id,customer_id,ordered_at,amount,currency,product,region"]
+    orders += [f'o{n},k{n % 9},2026-01-{1 + n % 27:02}T10:00:00Z,10,EUR,"{said}","{said}"' for n in range(60)]
+    agents = ["agent_id,agent_name,team,seniority", f'"{said}","{said}","{said}","{said}"']
+    customers = ["customer_id,joined_at,segment,region"]
+    customers += [f'k{n},2025-12-01T10:00:00Z,"{said}","{said}"' for n in range(9)]
+    threads = ["thread_id,community,opened_at,author_handle,title,topic"]
+    threads += [f't{n},"{said}",2026-01-{1 + n % 27:02}T10:00:00Z,"{said}","{said}","{said}"' for n in range(20)]
+    for name, lines in {"mentions": mentions, "cases": cases, "orders": orders, "agents": agents,
+                        "customers": customers, "threads": threads}.items():  # fmt: skip
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(listener: Listener, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder, home = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("served") / "home"
+    home.mkdir()
+    hostile_files(folder, listener.address)
+    assert arrive(home, [folder], ImportOptions()).is_accepted
+    with served(home) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}; install Debian's chromium to run this test")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser.new_page(viewport={"width": 1366, "height": 2400})
+        browser.close()
+
+
+ADDRESSES = [
+    *(
+        "" if path.stem == "overview" else path.stem.replace("_", "-")
+        for path in sorted((PROJECT / "pages").rglob("*.py"))
+    ),
+    *(
+        f"{name}?{'view' if name == 'care-response' else 'voices'}={view}"
+        for name, views in VIEWS.items()
+        for view in views
+    ),
+]
+
+
+@pytest.mark.parametrize("where", ADDRESSES)
+def test_hostile_text_stays_letters(where: str, address: str, page: Page, listener: Listener) -> None:
+    page.goto(f"{address}/{where}")
+    settle(page)
+    assert page.locator("h1").count() == 1
+    assert page.locator(f"a[href*='{listener.address}'], img[src*='{listener.address}']").count() == 0
+    assert page.locator("svg a").count() == 0
+    assert page.locator(".stMain .katex, .stMain span.stMarkdownColoredText").count() == 0
+    assert listener.asked == []
+
+
+def test_the_listener_would_hear(page: Page) -> None:
+    heard = Listener()
+    page.set_content(f"<img src='{heard.address}/x'>")
+    page.wait_for_load_state("networkidle")
+    heard.server.shutdown()
+    assert heard.asked == ["/x"]
