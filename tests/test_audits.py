@@ -19,7 +19,21 @@ CASES = {
         "(case_key, outcome)", ["('1', 'a')", "('1', 'b')"], "('1', 'a')", {},
     ),
     "fct_case_steps__one_row_per_case": ("(case_key)", ["('case:1')"], "('case:1')", {}),
+    "fct_customer_quarters__one_row_per_customer_and_quarter": (
+        "(customer_id, quarter_ended_at)", ["('1', 1)", "('1', 2)"], "('1', 1)", {},
+    ),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
+    "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
+    "fct_tone_changes__one_row_per_thread": ("(thread_key)", ["('t:1')"], "('t:1')", {}),
+    "dim_people__one_row_per_person": ("(person)", ["('1')", "('t:ann')"], "('1')", {}),
+    "fct_surveys__every_imported_survey_once": (
+        "(source, survey_id)", ["('s', '1')"], "('s', '1')",
+        {"staging.stg_surveys": "VALUES ('s', '1')) AS t(source, survey_id"},
+    ),
+    "fct_referrals__every_imported_referral_once": (
+        "(source, referral_id)", ["('s', '1')"], "('s', '1')",
+        {"staging.stg_referrals": "VALUES ('s', '1')) AS t(source, referral_id"},
+    ),
     "fct_contacts__one_row_per_contact": ("(contact_key)", ["('c:1')"], "('c:1')", {}),
     "fct_cases__reply_never_before_opening": (
         CASE, [f"('1', {NINE}, {TEN}, {TEN}, 3600)", f"('2', {NINE}, NULL, NULL, NULL)"],
