@@ -83,6 +83,65 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
+    unnest(['nps_answers', 'csat_answers', 'ces_answers', 'unanswered_surveys', 'complaint_surveys']),
+    unnest([
+        count(score) FILTER (WHERE kind = 'nps'),
+        count(score) FILTER (WHERE kind = 'csat'),
+        count(score) FILTER (WHERE kind = 'ces'),
+        count(*) FILTER (WHERE score IS NULL),
+        count(score) FILTER (WHERE kind = 'nps' AND complained_at IS NOT NULL)
+    ])
+FROM marts.fct_surveys
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'tone_changes',
+    count(*) FILTER (WHERE tone_before IS NOT NULL AND tone_after IS NOT NULL)
+FROM marts.fct_tone_changes
+GROUP BY source
+UNION ALL
+SELECT
+    imports.source_family,
+    unnest(['heard_people', 'people_with_reach']),
+    unnest([count(*), count(people.follower_count)])
+FROM marts.dim_people AS people
+INNER JOIN marts.dim_imports AS imports ON people.source_batch_id = imports.batch_id
+GROUP BY imports.source_family
+UNION ALL
+SELECT
+    source,
+    unnest(['referrals', 'brought']),
+    unnest([count(*), count(*) FILTER (WHERE is_converted)])
+FROM marts.fct_referrals
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['advocacy_costs', 'influencer_costs']),
+    unnest([
+        count(*) FILTER (WHERE programme = 'advocacy' AND category <> 'influencers'),
+        count(*) FILTER (WHERE category = 'influencers')
+    ])
+FROM marts.fct_costs
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['praise', 'praise_of_customers']),
+    unnest([count(*), count(customer_id)])
+FROM marts.fct_praise
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['removals', 'shared_posts']),
+    unnest([count(removed_at), count(*) FILTER (WHERE is_shared)])
+FROM marts.fct_post_outcomes
+GROUP BY source
+UNION ALL
+SELECT
+    source,
     'calls',
     count(*)
 FROM marts.fct_calls
