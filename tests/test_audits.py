@@ -46,6 +46,9 @@ CASES = {
     "fct_voices__one_row_per_mention": (
         "(platform, mention_id)", ["('twitter', '1')", "('facebook', '1')"], "('twitter', '1')", {},
     ),
+    "fct_reviews__one_row_per_review": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
+    "fct_reach__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
+    "dim_annotations__one_row_per_annotation": ("(source, annotation_id)", ["('s', '1')"], "('s', '1')", {}),
     "fct_turns__one_row_per_turn": ("(turn_id)", ["('t:1')"], "('t:1')", {}),
     "fct_turns__reply_never_before_turn": (
         TURN, [f"('1', {NINE}, {TEN}, {TEN}, 3600)"], f"('2', {TEN}, {NINE}, NULL, NULL)", {},

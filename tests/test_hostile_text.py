@@ -23,7 +23,7 @@ VIEWS = {
         "Clocks",
         "Community",
     ),
-    "voices": ("What people say", "Reasons", "How well it is read", "Label and train"),
+    "voices": ("What people say", "Reasons", "What it is worth", "How well it is read", "Label and train"),
 }
 
 

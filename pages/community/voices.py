@@ -14,8 +14,9 @@ from careledger.ui.memo import memo_head, missing, nothing_built
 from careledger.ui.voices.labelling import labelling
 from careledger.ui.voices.reasons import reasons
 from careledger.ui.voices.said import quality, said
+from careledger.ui.voices.worth import worth
 
-VIEWS = ("What people say", "Reasons", "How well it is read", "Label and train")
+VIEWS = ("What people say", "Reasons", "What it is worth", "How well it is read", "Label and train")
 
 
 def title(desk: Desk, filters: Filters) -> tuple[str, list[str]]:
@@ -46,6 +47,8 @@ def body(desk: Desk, filters: Filters) -> None:
                 elif view == VIEWS[1]:
                     reasons(desk, filters)
                 elif view == VIEWS[2]:
+                    worth(desk, filters)
+                elif view == VIEWS[3]:
                     quality(desk)
                 else:
                     labelling(desk)

@@ -43,11 +43,16 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
-    unnest(['resolved_cases', 'public_cases_of_customers', 'private_cases_of_customers']),
+    unnest(['resolved_cases', 'public_cases_of_customers', 'private_cases_of_customers', 'complaining_buyers']),
     unnest([
         count(resolved_at),
         count(customer_id) FILTER (WHERE is_public AND topic IS NOT NULL),
-        count(customer_id) FILTER (WHERE NOT is_public)
+        count(customer_id) FILTER (WHERE NOT is_public),
+        count(DISTINCT customer_id) FILTER (
+            WHERE
+            kind = 'complaint' AND topic IS NOT NULL
+            AND customer_id IN (SELECT orders.customer_id FROM marts.fct_orders AS orders)
+        )
     ])
 FROM marts.fct_cases
 GROUP BY source
@@ -152,4 +157,11 @@ SELECT
     'resolutions_by_agent',
     count(*) FILTER (WHERE resolved_without_repeat IS NOT NULL AND agent_id IS NOT NULL AND NOT is_bot)
 FROM marts.fct_resolutions
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'ideas',
+    count(*)
+FROM marts.fct_ideas
 GROUP BY source;
