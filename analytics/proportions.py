@@ -1,4 +1,4 @@
-"""Intervals for shares."""
+"""Intervals for shares and for counts."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def wilson_interval(successes: float, trials: float, level: float = 0.95) -> tup
     half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
     return min(share, max(0.0, (centre - half) / scale)), max(share, min(1.0, (centre + half) / scale))
+
+
+def poisson_interval(events: int, level: float = 0.95) -> tuple[float, float]:
+    """Garwood's exact interval for the mean of a count.
+
+    References:
+        Garwood (1936), Biometrika 28, 437-442.
+    """
+    from scipy.special import gammaincinv  # noqa: PLC0415  # a tenth of a second to import, and needed here alone
+
+    tail = (1 - level) / 2
+    low = float(gammaincinv(events, tail)) if events else 0.0
+    return low, float(gammaincinv(events + 1, 1 - tail))
 
 
 def share_estimate(successes: int, trials: int, *, claim: Claim = "descriptive", level: float = 0.95) -> Estimate:

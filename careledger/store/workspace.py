@@ -19,6 +19,10 @@ CREATE TABLE IF NOT EXISTS labels (
     platform TEXT NOT NULL, mention_id TEXT NOT NULL, kind TEXT, reason TEXT, PRIMARY KEY (platform, mention_id)
 );
 CREATE TABLE IF NOT EXISTS clock_policies (name TEXT PRIMARY KEY, stated TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS annotations (
+    kind TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (kind, started_at, label)
+);
 CREATE TABLE IF NOT EXISTS audit_log (
     happened_at TEXT NOT NULL, who TEXT NOT NULL, subject TEXT NOT NULL,
     from_value TEXT, to_value TEXT
@@ -96,6 +100,20 @@ class Workspace:
             before = connection.execute("SELECT stated FROM clock_policies WHERE name = ?", (name,)).fetchone()
             connection.execute("INSERT OR REPLACE INTO clock_policies VALUES (?, ?)", (name, stated))
             self._log(connection, who, f"clock policy {name}", before and before[0], stated)
+
+    def annotations(self) -> list[tuple[str, str, str, str]]:
+        """What people noted here that happened: kind, from, to (ISO, UTC), label; by start."""
+        with self._connected() as connection:
+            return connection.execute(
+                "SELECT kind, started_at, ended_at, label FROM annotations ORDER BY started_at, label"
+            ).fetchall()
+
+    def annotate(self, kind: str, started_at: datetime, ended_at: datetime, label: str, *, who: str) -> None:
+        """Note that something happened; the same once more changes its end."""
+        first, last = (moment.astimezone(UTC).isoformat(timespec="seconds") for moment in (started_at, ended_at))
+        with self._connected() as connection:
+            connection.execute("INSERT OR REPLACE INTO annotations VALUES (?, ?, ?, ?)", (kind, first, last, label))
+            self._log(connection, who, f"annotation {kind}", None, f"{label}, {first} to {last}")
 
     def audit_log(self) -> list[tuple[str, str, str, str | None, str | None]]:
         """Every change, newest first: happened_at, who, subject, from, to."""
