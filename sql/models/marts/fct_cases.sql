@@ -37,6 +37,11 @@ WITH openers AS (
   GROUP BY platform, thread_key
   HAVING
     COUNT(DISTINCT author_handle) > 100
+), trained AS (
+  SELECT COUNT(macro_f1) > 0 AS is_trained /* The first reading is too often wrong to leave people out of a rate. */
+  FROM marts.dim_text_models
+  WHERE
+    target = 'kind'
 ), milestones AS (
   SELECT
     events.source,
@@ -138,7 +143,7 @@ WITH openers AS (
     thread_replies.agent_id,
     NULL,
     COALESCE(asked.is_public, TRUE),
-    COALESCE(voices.complaint + voices.question >= 0.5, TRUE),
+    COALESCE(voices.complaint + voices.question >= 0.5 OR NOT (voices.is_kind_stated OR trained.is_trained), TRUE),
     NULL,
     NULL,
     'mentions',
@@ -153,6 +158,7 @@ WITH openers AS (
     ON openers.platform = asked.platform AND openers.mention_id = asked.mention_id
   LEFT JOIN marts.fct_voices AS voices
     ON voices.platform = asked.platform AND voices.mention_id = asked.mention_id
+  CROSS JOIN trained
   LEFT JOIN crowds
     ON crowds.platform = asked.platform AND crowds.thread_key = asked.thread_key
   WHERE
