@@ -51,7 +51,7 @@ def posts_shared(frame: pl.DataFrame) -> Result:
 
 
 def after_praise(frame: pl.DataFrame) -> Result:
-    """By how much more of those thanked bought or praised again than of those not, alike in channel, segment and spending.
+    """By how much more of those thanked came back than of those not, alike in channel, segment and spending.
 
     Args:
         frame: One row per compliment of a known customer that is old enough: `is_thanked` (within three days),

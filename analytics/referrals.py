@@ -102,11 +102,11 @@ def earned_growth(
     Args:
         previous_amount: Revenue of each customer in the period before; 0 for new ones.
         current_amount: Revenue in the period.
-        is_earned: True for a new customer who came by a referral or recommendation; null where nobody says how they came.
+        is_earned: True for a new customer who came by a referral; null where nobody says how they came.
         currency: Currency of the amounts, one.
 
     Returns:
-        In `rows`: `part, share`: net revenue retention, earned new, other new or returned, each over the previous revenue.
+        In `rows`: `part, share`: retained, earned new, other new or returned, over the previous revenue.
 
     References:
         Reichheld, Darnell and Burns (2021), Harvard Business Review 99(6): earned growth.
@@ -126,7 +126,11 @@ def earned_growth(
     counted_amount = np.where(was_customer | earned, current_amount, 0.0)
     ratio = float(counted_amount.sum()) / base
     half = Z * math.sqrt(float(((counted_amount - ratio * previous_amount) ** 2).sum())) / base
-    parts = {"net revenue retention": was_customer, "earned new": earned, "other new or returned": ~was_customer & ~earned}
+    parts = {
+        "net revenue retention": was_customer,
+        "earned new": earned,
+        "other new or returned": ~was_customer & ~earned,
+    }
     rows = pl.DataFrame(
         {"part": list(parts), "share": [float(current_amount[chosen].sum()) / base for chosen in parts.values()]}
     )

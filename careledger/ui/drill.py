@@ -37,7 +37,7 @@ def drillable_bars(
         return
     scale, tickformat, unit = BARS_IN.get(groups[0][1].unit, (1.0, ",.2f", "Value"))
     names = [f"no {by} stated" if group is None else str(group) for group, _ in groups]
-    most = max(result.value for _, result in groups) * 4 + 1e-9
+    most = max(abs(result.value) for _, result in groups) * 4 + 1e-9
     place = picked_place(
         bars_figure(
             [f"{name} (n = {result.n:,})" for name, (_, result) in zip(names, groups, strict=True)],

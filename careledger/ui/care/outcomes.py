@@ -92,3 +92,5 @@ def in_public(desk: Desk, filters: Filters) -> None:
     )
     metric_cards(desk, filters, *PREMIUMS, "public_after_private_rate")
     drillable_bars(desk, filters, "moved_private_rate", "Asked to write in private, by", dimensions=DIMENSIONS)
+    section("Praise and removals", "Compliments answered, liked or shared; negative posts removed, by anybody and us.")
+    metric_cards(desk, filters, "compliment_reply_rate", "removal_rate", "brand_removal_rate")

@@ -1,0 +1,1 @@
+"""What the Advocacy page is made of."""
