@@ -23,7 +23,7 @@ def fixes(desk: Desk, filters: Filters) -> None:
     section(
         "What would a fix be worth?",
         "A year's handling cost of the reason, counted, and the margin of customers who left within 180 days beyond "
-        "customers alike who did not complain, associational. Margin is before the cost of care: the two do not overlap. "
+        "customers alike who did not complain, associational. Margin is before the cost of care: they do not overlap. "
         "What a fix avoids and costs is your assumption.",
     )
     known = [str(c) for c, r in desk.answers_by("handling_cost", "currency", filters) if isinstance(r, Estimate) and c]
