@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -9,6 +10,7 @@ import streamlit as st
 
 from analytics.estimate import Insufficient
 from analytics.expectation import expected_count
+from careledger.metrics.alarms import open_alarms
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
@@ -59,6 +61,23 @@ def yesterday(desk: Desk, filters: Filters) -> None:
 
 def _absent(result: object) -> bool:
     return isinstance(result, Insufficient)
+
+
+def alarms(desk: Desk, filters: Filters) -> None:
+    """What is more than chance would bring, right now."""
+    open_now = open_alarms(desk, replace(filters, from_on=None, to_on=None))
+    section("Alarms", "More mentions than the weeks before would foretell, standing at the end of observation.")
+    if not open_now:
+        st.caption("No alarm stands.")
+        return
+    table(
+        [
+            {"since": f"{alarm.started_at:%Y-%m-%d %H:%M}", "kind": alarm.kind, "mentions": alarm.mentions,
+             "expected": round(alarm.expected), "peak hour": f"{alarm.peak_at:%Y-%m-%d %H:%M}"}
+            for alarm in open_now
+        ]
+    )  # fmt: skip
+    st.page_link("pages/community/crises.py", label="Look closer at Crises")
 
 
 def praise(desk: Desk, filters: Filters, days: int) -> int:
@@ -123,6 +142,7 @@ def now(desk: Desk, filters: Filters) -> None:
             )
         waiting_tables(ranking)
     if desk.missing(("mentions",)) is None:
+        alarms(desk, filters)
         praise(desk, filters, days)
     if desk.missing(("conversations", "openers")) is None:
         yesterday(desk, filters)
