@@ -43,13 +43,13 @@ TWCS = """tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_respon
 """
 
 
-def test_tweets_become_mentions_with_brand_agent_and_link(lake: Lake, folder: Path) -> None:
+def test_tweets_become_mentions_with_brand_and_link(lake: Lake, folder: Path) -> None:
     report = imported(lake, folder, "tweets.csv", TWCS)
     assert (report.source, report.accepted) == ("twcs", 2)
-    found = rows(lake, "mentions", "mention_id, direction, brand, agent_id, in_reply_to_id, text, posted_at::VARCHAR")
+    found = rows(lake, "mentions", "mention_id, direction, brand, in_reply_to_id, text, posted_at::VARCHAR")
     assert found == [
-        ("1", "outbound", "Acme", "Acme/LS", "2", "@115 Please DM us & wait /LS http://t.co", "2017-10-31 22:28:16+00"),
-        ("2", "inbound", "Acme", None, None, "@Acme help", "2017-10-31 22:10:47+00"),
+        ("1", "outbound", "Acme", "2", "@115 Please DM us & wait /LS http://t.co", "2017-10-31 22:28:16+00"),
+        ("2", "inbound", "Acme", None, "@Acme help", "2017-10-31 22:10:47+00"),
     ]  # fmt: skip
 
 

@@ -12,8 +12,6 @@ IS_INBOUND = "lower(trim(inbound)) IN ('true', '1', '1.0', 't')"
 WORDS = "replace(replace(replace(text, '&lt;', '<'), '&gt;', '>'), '&amp;', '&')"
 # A brand's handle has letters; masked customers are digits only.
 ADDRESSED = r"regexp_extract(text, '@([A-Za-z_]\w*)', 1)"
-# Agents sign at the end, '/LS' or '^LS', perhaps before a link.
-SIGNATURE = r"nullif(regexp_extract(text, '[/^]\s?([A-Z]{1,3})\s*(?:https?://\S+\s*)*$', 1), '')"
 
 MENTIONS = Feed(
     entity="mentions",
@@ -22,7 +20,6 @@ MENTIONS = Feed(
         "platform": stated("twitter"),
         "in_reply_to_id": from_header("in_response_to_tweet_id"),
         "author_handle": from_header("author_id"),
-        "agent_id": from_sql("text", f"CASE WHEN NOT {IS_INBOUND} THEN author_id || '/' || {SIGNATURE} END"),
         "brand": from_sql("author_id", f"CASE WHEN {IS_INBOUND} THEN {ADDRESSED} ELSE author_id END"),
         "direction": from_sql(
             "inbound",
