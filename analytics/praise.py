@@ -42,9 +42,10 @@ def posts_shared(frame: pl.DataFrame) -> Result:
     Args:
         frame: One row per shared post: `person`, `follower_count`, `like_count`, `share_count`.
     """
+    followers = frame.group_by("person").agg(pl.max("follower_count"))["follower_count"].sum()
     rows = frame.select(
         pl.len().alias("posts"), pl.col("person").n_unique().alias("people"),
-        pl.sum("follower_count").alias("followers_of_authors"), pl.sum("like_count").alias("likes"),
+        pl.lit(followers).alias("followers_of_authors"), pl.sum("like_count").alias("likes"),
         pl.sum("share_count").alias("shares"),
     )  # fmt: skip
     return counted(float(len(frame)), len(frame), "count", rows=rows)

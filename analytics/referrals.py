@@ -57,9 +57,9 @@ def customer_referral_value(
     margin = referred_margin(margin_amount, currency)
     if isinstance(margin, Insufficient):
         return margin
-    ends = sorted(margin.value * share for share in (lowest_share, highest_share))
+    ends = sorted(margin.value * share for share in (lowest_share, incremental_share, highest_share))
     return Estimate(
-        value=margin.value * incremental_share, low=ends[0], high=ends[1], unit="money", n=margin.n,
+        value=margin.value * incremental_share, low=ends[0], high=ends[-1], unit="money", n=margin.n,
         currency=margin.currency, claim="assumed",
         method=f"margin × {incremental_share:.0%} incremental, assumed, {lowest_share:.0%} to {highest_share:.0%}",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit
-from analytics.proportions import normal_quantile, share_estimate
+from analytics.proportions import normal_quantile, share_estimate, wilson_interval
 
 Floats = NDArray[np.float64]
 Kind = Literal["nps", "csat", "ces"]
@@ -61,8 +61,8 @@ def survey_score(score: Floats, scale_maximum: Floats, kind: Kind) -> Result:
 def weighted_score(frame: pl.DataFrame, kind: Kind) -> Result:
     """The score that all who were asked would have given, if people alike in what is known score alike.
 
-    Answers weigh by one over the estimated chance to answer; the interval takes the chances as known, which
-    errs on the wide side.
+    Answers weigh by one over the estimated chance to answer. The interval takes the chances as known, which errs on
+    the wide side; of shares it is Wilson's on the effective number of answers.
 
     Args:
         frame: One row per survey sent: `score`, null where not answered, `scale_maximum`, and any of `TOLD_BY`.
@@ -90,10 +90,14 @@ def weighted_score(frame: pl.DataFrame, kind: Kind) -> Result:
     known, asked = values[is_answered], len(values)
     weights = response_weights(frame, is_answered)
     share = weights / weights.sum()
-    value = float(share @ known)
-    half = normal_quantile(0.95) * float(np.sqrt(((share * (known - value)) ** 2).sum()))
     worst, best = WORST_AND_BEST[kind]
-    low, high = max(worst, value - half), min(best, value + half)
+    value = min(best, max(worst, float(share @ known)))
+    effective = 1 / float((share**2).sum())
+    if kind == "nps":
+        half = normal_quantile(0.95) * float(np.sqrt(((share * (known - value)) ** 2).sum()))
+        low, high = max(worst, value - half), min(best, value + half)
+    else:
+        low, high = wilson_interval(value * effective, effective)
     plain = _mean_score(known, kind)
     silent = asked - len(known)
     least, most = ((known.sum() + silent * end) / asked for end in (worst, best))
@@ -107,7 +111,6 @@ def weighted_score(frame: pl.DataFrame, kind: Kind) -> Result:
         schema={"reading": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
         orient="row",
     )
-    effective = 1 / float((share**2).sum())
     return Estimate(
         value=value, low=low, high=high, unit=UNITS[kind], n=len(known), claim="associational", rows=rows,
         method=f"inverse chance to answer, effective n {effective:,.0f} of {asked:,} asked",

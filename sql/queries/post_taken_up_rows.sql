@@ -20,6 +20,8 @@ SELECT
     posts.case_key,
     posts.channel,
     posts.brand,
+    posts.segment,
+    posts.region,
     posts.topic,
     posts.person,
     posts.opened_at,

@@ -19,7 +19,7 @@ GROUPS = ("advocates", "influencers", "influential_advocates")
 DID = {
     "people": "people", "brought_count": "customers brought", "referral_count": "recommendations made",
     "accepted_answer_count": "answers accepted", "defended_count": "times defended", "praise_count": "compliments",
-    "praise_reach": "followers, summed over compliments",
+    "praise_reach": "reach of praise",
 }  # fmt: skip
 
 
@@ -32,9 +32,9 @@ def two_groups(desk: Desk, filters: Filters) -> None:
     )
     rows = [row for name in GROUPS if (row := _group(desk, filters, name))]
     table(rows) if rows else st.caption("Nobody of either group is in this selection.")
-    metric_cards(
-        desk, filters, "advocates", "influencers", "cost_per_customer_of_advocates", "cost_per_customer_of_influencers"
-    )
+    st.caption("Reach of praise: followers summed over compliments, not people.")
+    metric_cards(desk, filters, *GROUPS)
+    metric_cards(desk, filters, "cost_per_customer_of_advocates", "cost_per_customer_of_influencers")
     section(
         "Whom customers bring",
         "Referrals and the margin of those who came, to date. The value without what would have come anyway is "

@@ -73,5 +73,5 @@ def _tone(desk: Desk, filters: Filters) -> None:
         (answer,) = metric_cards(desk, filters, "tone_change")
     if isinstance(answer.result, Estimate) and answer.result.rows is not None:
         with right:
-            table([{"reading": r["reading"], "change": f"{r['value']:+.2f}".replace("-", "−")}
+            table([{"reading": r["reading"], "change": f"{r['value']:.2f}".replace("-", "−")}
                    for r in answer.result.rows.iter_rows(named=True)])  # fmt: skip

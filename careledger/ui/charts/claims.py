@@ -19,7 +19,7 @@ def claims_figure(claims: dict[str, tuple[Estimate, float]]) -> Figure:
     figure = empty_figure(colours, height=120 * len(claims) + 50)
     for place, (estimate, published) in enumerate(claims.values()):
         figure.add_scatter(
-            x=[estimate.value], y=[place - 0.14], mode="markers+text", text=[f"ours {estimate.value:+.0%}"],
+            x=[estimate.value], y=[place - 0.14], mode="markers+text", text=[f"ours {estimate.value:+.0%}".replace("-", "−")],
             textposition="top center", textfont={"color": colours.accent, "size": 13},
             marker={"color": colours.accent, "size": 10}, hoverinfo="skip", cliponaxis=False,
             error_x={
@@ -28,7 +28,7 @@ def claims_figure(claims: dict[str, tuple[Estimate, float]]) -> Figure:
             },
         )  # fmt: skip
         figure.add_scatter(
-            x=[published], y=[place + 0.14], mode="markers+text", text=[f"published {published:+.0%}"],
+            x=[published], y=[place + 0.14], mode="markers+text", text=[f"published {published:+.0%}".replace("-", "−")],
             textposition="bottom center", textfont={"color": colours.second, "size": 13},
             marker={"color": colours.second, "size": 10, "symbol": "diamond"}, hoverinfo="skip", cliponaxis=False,
         )  # fmt: skip
