@@ -29,7 +29,7 @@ def test_every_group_of_every_number_is_made_of_as_many_rows_as_it_says(demo_des
             continue  # no number, or one that counts something other than rows, such as customers
         stated = {name: answer.parameters[name] for name in query_parameters(one.query)}
         frame = demo_desk.ledger.frame(one.query, stated)
-        for by in {"channel", "brand", "segment", "region", "topic", "agent"} & set(frame.columns):
+        for by in {"channel", "brand", "segment", "region", "topic", "agent", "priority"} & set(frame.columns):
             for group, result in demo_desk.answers_by(one.id, by):
                 if isinstance(result, Insufficient) or "no-overlap" in {c.code for c in result.cautions}:
                     continue  # rows without a counterpart are shown and left out of the number, which says so

@@ -6,6 +6,7 @@ SELECT
     region,
     topic,
     agent_id AS agent,
+    priority,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     count(*) AS closed_cases,
     count(*) FILTER (WHERE reply_seconds <= $window_seconds) AS answered

@@ -7,6 +7,7 @@ SELECT
     facts.region,
     facts.topic,
     facts.agent_id AS agent,
+    facts.priority,
     facts.person,
     facts.opened_at,
     facts.replied_at,

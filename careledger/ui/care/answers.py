@@ -17,7 +17,8 @@ from careledger.ui.drill import drillable_bars
 from careledger.ui.memo import section
 from careledger.ui.tables import table
 
-DIMENSIONS = ("channel", "brand", "topic", "region", "agent")
+DIMENSIONS = ("channel", "brand", "topic", "region", "agent", "priority")
+TURN_DIMENSIONS = DIMENSIONS[:-1]
 EXPECTED = {3600.0: "1 h, what 72 % of complainers expect"}
 CURVES = {"acknowledged": "acknowledged", "replied": "a person replied", "answered": "answered in substance"}
 
@@ -95,4 +96,4 @@ def running_conversations(desk: Desk, filters: Filters) -> None:
             f"Longest: weekday {slow['weekday']} (1 is Monday), {slow['hour']:02}:00, "
             f"{value_text(slow['median_seconds'], 'seconds')} over {slow['turns']:,} turns."
         )
-    drillable_bars(desk, filters, "turn_reply_seconds", "Median wait, by", dimensions=DIMENSIONS)
+    drillable_bars(desk, filters, "turn_reply_seconds", "Median wait, by", dimensions=TURN_DIMENSIONS)
