@@ -23,6 +23,7 @@ pages = {
         st.Page("pages/community/team.py", title="Team", url_path="team"),
         st.Page("pages/community/advocacy.py", title="Advocacy", url_path="advocacy"),
         st.Page("pages/community/voices.py", title="Voices", url_path="voices"),
+        st.Page("pages/community/reviews.py", title="Reviews", url_path="reviews"),
         st.Page("pages/community/crises.py", title="Crises", url_path="crises"),
     ],
     "Analysis": [st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts")],

@@ -33,7 +33,7 @@ SLOW_WEIGHT = 0.05
 SLOW_LIMIT = 3.1
 FEWEST_IN_HOUR = 5
 MERGED_HOURS = 24
-CUT_SDS = 4.5
+CUT_SDS, CUT_SDS_IN_UPROAR = 4.5, 1.0
 TOO_SHORT = Insufficient(
     f"An alarm needs {FEWEST_WEEKS} weeks of mentions to compare with.", "Bring a longer history, or widen the filters."
 )
@@ -70,8 +70,8 @@ def watch(first_hour: int, counts: Whole) -> Watch:
     """What each hour should bring by the weeks before it alone, and which hours stand out.
 
     A week is foretold from the 13 weeks before it: the mean of each hour of the week, drawn a little towards the
-    product of its day and its hour, at the level of the last four weeks. Counts that stood out are cut to what
-    would just have passed, so that a crisis does not teach us that crises are usual, and a lasting change is
+    product of its day and its hour, at the level of the last four weeks. Counts that stood out are cut to
+    little more than was expected, so that a crisis does not teach us that crises are usual, and a lasting change is
     learned within weeks. The spread is that of past forecasts, so it holds the error of the baseline, too.
 
     References:
@@ -102,7 +102,9 @@ def watch(first_hour: int, counts: Whole) -> Watch:
         sudden[start:end] = (tail < SUDDEN_TAIL) & (observed >= FEWEST_IN_HOUR)
         slow[start:end] = (average[start:end] > SLOW_LIMIT * unit) & (average[start:end] > 0)
         is_quiet[start:end] = ~(sudden[start:end] | slow[start:end])
-        cut[start:end] = np.minimum(observed, mean + CUT_SDS * np.sqrt(variance[start:end]) + 1)
+        is_uproar = average[start:end] > 2 * SLOW_LIMIT * unit  # never by chance, so that cutting it biases nothing
+        limit = mean + np.where(is_uproar, CUT_SDS_IN_UPROAR, CUT_SDS) * np.sqrt(variance[start:end]) + 1
+        cut[start:end] = np.minimum(observed, limit)
     watched_from = FEWEST_WEEKS * WEEK
     sudden[:watched_from], slow[:watched_from] = False, False
     return Watch(

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Estimate, Insufficient, Result
-from analytics.proportions import normal_quantile
+from analytics.proportions import normal_quantile, student_quantile
 
 WEEKS = 8
 FEWEST_WEEKS = 4
@@ -31,8 +31,6 @@ def expected_count(days: list[date], counts: NDArray[np.int64], on: date, level:
     References:
         Anscombe (1948), Biometrika 35, 246-254.
     """
-    from scipy.special import stdtrit  # noqa: PLC0415  # a second to import, and needed here alone
-
     frame = pl.DataFrame({"day": days, "count": counts}).filter(
         (pl.col("day") < on) & (pl.col("day").dt.weekday() == on.isoweekday())
     )
@@ -43,7 +41,7 @@ def expected_count(days: list[date], counts: NDArray[np.int64], on: date, level:
     roots = np.sqrt(frame["count"].to_numpy() + 3 / 8)
     # Roots of a Poisson count have spread 1/2: eight even weeks never make us surer than that. So the interval
     # covers at least `level`, and a little more where counts are as even as Poisson's.
-    seen = float(stdtrit(n - 1, 0.5 + level / 2)) * float(roots.std(ddof=1))
+    seen = student_quantile(n - 1, level) * float(roots.std(ddof=1))
     reach = max(seen, normal_quantile(level) * 0.5) * math.sqrt(1 + 1 / n)
     middle = float(roots.mean())
     value = float(frame["count"].to_numpy().mean())

@@ -16,6 +16,13 @@ def normal_quantile(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
+def student_quantile(freedom: float, level: float = 0.95) -> float:
+    """The two-sided quantile of Student's t with `freedom` degrees of freedom."""
+    from scipy.special import stdtrit  # noqa: PLC0415  # a tenth of a second to import, and needed here alone
+
+    return float(stdtrit(freedom, 0.5 + level / 2))
+
+
 def wilson_interval(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
     """Wilson's score interval for a share; stays inside 0–1 and is honest at 0 and 1.
 

@@ -164,4 +164,25 @@ SELECT
     'ideas',
     count(*)
 FROM marts.fct_ideas
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['reviews', 'rated_reviews', 'answerable_reviews', 'rated_deliveries', 'reviews_of_subjects']),
+    unnest([
+        count(*),
+        count(rating),
+        count(is_replied),
+        count(rating) FILTER (WHERE is_late IS NOT NULL),
+        count(rating) FILTER (WHERE subject IS NOT NULL)
+    ])
+FROM marts.fct_reviews
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'reasoned_cases',
+    count(topic)
+FROM marts.fct_cases
+WHERE is_asking AND is_reply_observable
 GROUP BY source;

@@ -1,6 +1,6 @@
 /* Inbound mentions an hour up to the end of the period; the hours before it are there to learn from. */
 WITH observed AS (
-    SELECT (epoch(least(max(observed_until), $to_at)) // 3600)::BIGINT AS last_hour
+    SELECT floor(epoch(least(max(observed_until), $to_at)) / 3600)::BIGINT AS last_hour
     FROM marts.dim_sources
     WHERE entity = 'mentions'
 ),
@@ -34,7 +34,7 @@ SELECT
     heard.channel,
     heard.brand,
     heard.mentions,
-    (epoch(heard.posted_hour) // 3600)::BIGINT AS hour_number,
+    floor(epoch(heard.posted_hour) / 3600)::BIGINT AS hour_number,
     observed.last_hour,
     $from_at IS NULL OR heard.posted_hour >= $from_at AS is_in_period,
     named.posted_hour IS NOT NULL AS is_annotated
