@@ -40,7 +40,7 @@ def mean_probability(
     part it read. It does not cover a brand or a time that the labels say nothing of.
     """
     total = float(weight.sum())
-    value = float(probability @ weight) / total
+    value = min(1.0, float(probability @ weight) / total)  # a sum of ones may end a hair above
     sums = np.bincount(cluster, weight * (probability - value))
     chance = weight**2 * probability * (1 - probability)
     read = 1 - float(is_stated @ weight) / total
