@@ -17,8 +17,8 @@ from careledger.ui.tables import table
 
 GROUPS = ("advocates", "influencers", "influential_advocates")
 DID = {
-    "people": "people", "brought_count": "customers brought", "referral_count": "recommendations made",
-    "accepted_answer_count": "answers accepted", "defended_count": "times defended", "praise_count": "compliments",
+    "people": "people", "brought_count": "customers brought", "referral_count": "referrals made",
+    "accepted_answer_count": "answers accepted", "defended_count": "defended", "praise_count": "compliments",
     "praise_reach": "reach of praise",
 }  # fmt: skip
 

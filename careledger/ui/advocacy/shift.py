@@ -35,8 +35,7 @@ def answer_or_silence(desk: Desk, filters: Filters) -> None:
     else:
         section(
             "Beside the published claim",
-            "Relative change of the share who would recommend, against no complaint at all; line: 95 %. Published: "
-            "Baer, survey of consumers, base not given.",
+            "Relative change of the share who would recommend, against no complaint at all; line: 95 %. Published: Baer.",
         )
         chart(claims_figure(known), key="claims", alt="Change of recommending, ours and published")
         _who(results)

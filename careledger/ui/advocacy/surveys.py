@@ -47,5 +47,7 @@ def _readings(desk: Desk, filters: Filters, name: str, kind: str) -> dict[str, A
         "weighted for who answers": result_text(weighted),
         "if the silent are unhappy": worst,
         "if the silent are happy": best,
-        "answered": result_text(response),
+        "answered": f"{value_text(response.value, 'share')} of {response.n:,}"
+        if isinstance(response, Estimate)
+        else "–",
     }

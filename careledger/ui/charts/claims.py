@@ -17,9 +17,12 @@ def claims_figure(claims: dict[str, tuple[Estimate, float]]) -> Figure:
     """
     colours = current_palette()
     figure = empty_figure(colours, height=120 * len(claims) + 50)
-    for place, (estimate, published) in enumerate(claims.values()):
+    for place, (claim, (estimate, published)) in enumerate(claims.items()):
+        figure.add_annotation(  # inside the plot: beside it, a narrow screen would have no room for the marks
+            x=0, xref="paper", y=place - 0.45, text=claim, showarrow=False, xanchor="left", font={"size": 13},
+        )  # fmt: skip
         figure.add_scatter(
-            x=[estimate.value], y=[place - 0.14], mode="markers+text", text=[f"ours {estimate.value:+.0%}".replace("-", "−")],
+            x=[estimate.value], y=[place - 0.14], mode="markers+text", text=[f"ours {_signed(estimate.value)}"],
             textposition="top center", textfont={"color": colours.accent, "size": 13},
             marker={"color": colours.accent, "size": 10}, hoverinfo="skip", cliponaxis=False,
             error_x={
@@ -28,14 +31,18 @@ def claims_figure(claims: dict[str, tuple[Estimate, float]]) -> Figure:
             },
         )  # fmt: skip
         figure.add_scatter(
-            x=[published], y=[place + 0.14], mode="markers+text", text=[f"published {published:+.0%}".replace("-", "−")],
+            x=[published], y=[place + 0.14], mode="markers+text", text=[f"published {_signed(published)}"],
             textposition="bottom center", textfont={"color": colours.second, "size": 13},
             marker={"color": colours.second, "size": 10, "symbol": "diamond"}, hoverinfo="skip", cliponaxis=False,
         )  # fmt: skip
     figure.add_vline(x=0, line={"color": colours.ink, "width": 1, "dash": "dot"})
     ends = [end for ours, published in claims.values() for end in (ours.low, ours.high, published, 0.0)]
-    figure.update_xaxes(tickformat="+.0%", showgrid=True, nticks=6, range=[min(ends) - 0.15, max(ends) + 0.15])
-    figure.update_yaxes(
-        tickvals=list(range(len(claims))), ticktext=list(claims), showgrid=False, range=[len(claims) - 0.4, -0.6]
+    figure.update_xaxes(
+        tickformat="+.0%", tickangle=0, showgrid=True, nticks=5, range=[min(ends) - 0.2, max(ends) + 0.2]
     )
+    figure.update_yaxes(showticklabels=False, showgrid=False, range=[len(claims) - 0.45, -0.65])
     return figure
+
+
+def _signed(share: float) -> str:
+    return f"{share * 100:+.0f} %".replace("-", "−")
