@@ -35,7 +35,7 @@ def answer_or_silence(desk: Desk, filters: Filters) -> None:
     else:
         section(
             "Beside the published claim",
-            "Relative change of the share who would recommend, against no complaint at all; line: 95 %. Published: Baer.",
+            "Relative change of the share who would recommend, against no complaint; line: 95 %. Published: Baer.",
         )
         chart(claims_figure(known), key="claims", alt="Change of recommending, ours and published")
         _who(results)
