@@ -26,7 +26,10 @@ pages = {
         st.Page("pages/community/reviews.py", title="Reviews", url_path="reviews"),
         st.Page("pages/community/crises.py", title="Crises", url_path="crises"),
     ],
-    "Analysis": [st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts")],
+    "Analysis": [
+        st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts"),
+        st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),
+    ],
     "Ledger": [
         st.Page("pages/ledger/imports.py", title="Imports", url_path="imports"),
         st.Page("pages/ledger/data_health.py", title="Data health", url_path="data-health"),

@@ -43,7 +43,7 @@ def value_text(value: float, unit: Unit, currency: str | None = None) -> str:
         return duration_text(value)
     if unit == "money":
         return amount_text(value, currency)
-    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}"
+    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}".replace("-", "−")
 
 
 def interval_text(estimate: Estimate) -> str:

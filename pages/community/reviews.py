@@ -44,11 +44,12 @@ def lateness(desk: Desk, filters: Filters) -> None:
         missing(result)
         return
     assert result.rows is not None
-    st.text(f"Late deliveries are rated {result.value:+.2f} against those in time ({interval_text(result)}).")
+    difference = value_text(result.value, "score")
+    st.text(f"Late deliveries are rated {difference} against those in time ({interval_text(result)}).")
     told = pl.when("is_late").then(pl.lit("late")).otherwise(pl.lit("in time")).alias("delivery")
     table(result.rows.select(told, "reviews", pl.col("mean").round(2)))
     drillable_bars(
-        desk, filters, "late_rating_difference", "Late against in time by", dimensions=("brand", "region", "channel")
+        desk, filters, "late_rating_difference", "Late against in time by", dimensions=("region", "brand", "channel")
     )
 
 

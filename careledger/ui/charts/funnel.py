@@ -39,5 +39,5 @@ def funnel_figure(entities: pl.DataFrame) -> Figure:
             )  # fmt: skip
     figure.add_hline(y=centre[0], line={"color": colours.ink, "width": 1})
     figure.update_xaxes(type="log", dtick="D2", tickformat=",d", title="Reviews")
-    figure.update_yaxes(tickformat=".1f", title="Mean rating")
+    figure.update_yaxes(tickformat=".2f", title="Mean rating")
     return figure
