@@ -18,7 +18,18 @@ from careledger.store.ledger import Ledger, query_parameters, query_text
 from careledger.store.workspace import Workspace
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
-GROUPINGS = ("channel", "brand", "segment", "region", "product", "topic", "agent", "priority", "currency", *get_args(Grain))
+GROUPINGS = (
+    "channel",
+    "brand",
+    "segment",
+    "region",
+    "product",
+    "topic",
+    "agent",
+    "priority",
+    "currency",
+    *get_args(Grain),
+)
 SHOWN_ROWS = 1000
 ALL_ROWS = 10_000_000
 STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}

@@ -80,22 +80,27 @@ def alarms(desk: Desk, filters: Filters) -> None:
     st.page_link("pages/community/crises.py", label="Look closer at Crises")
 
 
-def praise(desk: Desk, filters: Filters, days: int) -> int:
-    """Praise that met silence; how much of it there is."""
-    frame = desk.ledger.frame("praise_unthanked", {"days": days, **dimensions(filters)})
+def praise(desk: Desk, filters: Filters, days: int) -> None:
+    """Praise that met silence, where anybody can tell praise from the rest."""
     section(
         "Praise not thanked",
         "Compliments that the brand has neither answered nor liked nor shared, the most followed first; kind as a "
-        "person said, else as read.",
+        "person said, else as a trained model reads it.",
     )
+    models = desk.ledger.frame("text_models")
+    is_trained = bool(models.filter(pl.col("target") == "kind")["macro_f1"].is_not_null().any())
+    frame = desk.ledger.frame("praise_unthanked", {"days": days, "is_trained": is_trained, **dimensions(filters)})
     if frame.is_empty():
-        st.caption("Every compliment was thanked.")
-    else:
-        table(
-            frame.with_columns(pl.col("posted_at").dt.strftime("%Y-%m-%d %H:%M"), pl.col("probability").round(2)),
-            height=260,
-        )
-    return len(frame)
+        st.caption(
+            "Every compliment was thanked." if is_trained else
+            "Nobody has said yet which mentions are compliments, and the first reading is too often wrong to list: "
+            "label some on the page Voices and train."
+        )  # fmt: skip
+        return
+    table(
+        frame.with_columns(pl.col("posted_at").dt.strftime("%Y-%m-%d %H:%M"), pl.col("probability").round(2)),
+        height=260,
+    )
 
 
 def freshness(desk: Desk) -> None:

@@ -11,6 +11,7 @@ FROM marts.fct_praise
 WHERE
     NOT is_thanked
     AND NOT is_review
+    AND (is_kind_stated OR $is_trained)
     AND epoch(observed_until) - epoch(posted_at) <= $days * 86400
     AND ($channel IS NULL OR list_contains($channel, platform))
     AND ($brand IS NULL OR list_contains($brand, brand))

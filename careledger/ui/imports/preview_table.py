@@ -7,7 +7,6 @@ import streamlit as st
 from careledger import contracts
 from careledger.imports.messages import REST
 from careledger.imports.preview import Preview
-from careledger.inert import inert
 from careledger.ui.tables import table
 
 UNITS: dict[contracts.ColumnType, str] = {
@@ -37,7 +36,7 @@ def preview_rows(shown: Preview) -> None:
         st.caption(f"First good rows as `{entity}`. {contract.grain}")
         filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
         st.dataframe(
-            inert(frame.select(filled)), hide_index=True, row_height=30, height=min(340, 30 * frame.height + 40),
+            displayed(frame.select(filled)), hide_index=True, row_height=30, height=min(340, 30 * frame.height + 40),
             column_config={name: st.column_config.Column(_label(contract.column(name))) for name in filled},
         )  # fmt: skip
 

@@ -10,13 +10,13 @@ import polars as pl
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
-from careledger.inert import inert
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.trends import share_trends_figure
 from careledger.ui.memo import missing, section
+from careledger.ui.tables import displayed
 from careledger.ui.voices.said import weekly
 
 MOST_LINES = 4
@@ -73,7 +73,7 @@ def reasons(desk: Desk, filters: Filters) -> None:
         for row in result.rows.iter_rows(named=True)
     ]
     st.dataframe(
-        inert(pl.DataFrame(rows)), hide_index=True, row_height=30,
+        displayed(pl.DataFrame(rows)), hide_index=True, row_height=30,
         column_config={"by week": st.column_config.LineChartColumn(y_min=0)},
     )  # fmt: skip
     known = [row["reason"] for row in rows]

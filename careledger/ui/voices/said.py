@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
-from careledger.inert import inert
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.ui.cards import metric_cards
@@ -52,13 +51,15 @@ def mentions(desk: Desk, filters: Filters) -> None:
         "Kind", (*KIND_SHARES, "other"), default="complaint", required=True, key="kind", bind="query-params"
     )
     narrowed = {name: value for name, value in filters.parameters().items() if name not in ("product", "currency")}
-    shown = desk.ledger.frame("voices_of_kind", narrowed | {"kind": kind or "complaint", "row_limit": SHOWN_MENTIONS})
+    mentions_of_kind = desk.ledger.frame(
+        "voices_of_kind", narrowed | {"kind": kind or "complaint", "row_limit": SHOWN_MENTIONS}
+    )
     picked = st.dataframe(
-        inert(shown), hide_index=True, height=320, row_height=30, key=f"mentions-{kind}",
+        displayed(mentions_of_kind), hide_index=True, height=320, row_height=30, key=f"mentions-{kind}",
         on_select="rerun", selection_mode="single-row",
     )["selection"]["rows"]  # fmt: skip
-    if picked and picked[0] < shown.height:
-        row = shown.row(picked[0], named=True)
+    if picked and picked[0] < mentions_of_kind.height:
+        row = mentions_of_kind.row(picked[0], named=True)
         timeline(desk, row["channel"], row["mention_id"])
 
 
