@@ -7,7 +7,7 @@ import streamlit as st
 from careledger import contracts
 from careledger.imports.messages import REST
 from careledger.imports.preview import Preview
-from careledger.ui.tables import table
+from careledger.ui.tables import displayed, table
 
 UNITS: dict[contracts.ColumnType, str] = {
     "timestamp": "UTC",

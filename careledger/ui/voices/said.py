@@ -14,7 +14,7 @@ from careledger.ui.cards import metric_cards
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.trends import share_trends_figure
 from careledger.ui.memo import missing, section
-from careledger.ui.tables import table
+from careledger.ui.tables import displayed, table
 from careledger.ui.voices.timeline import timeline
 
 KIND_SHARES = {"complaint": "complaint_share", "question": "question_share", "compliment": "compliment_share"}
