@@ -30,10 +30,17 @@ def assumptions() -> dict[str, Any]:
     )
     with st.container(horizontal=True):
         spoken = st.slider(
-            "Speak up in public, %", 1.0, 99.0, (4.0, 50.0), step=1.0, key="speak-up", bind="query-params"
+            "Speak up in public, %", 1.0, 99.0, (4.0, 50.0), step=1.0, format="%g", key="speak-up", bind="query-params"
         )
         excess = st.slider(
-            "Leave over a silent problem, %", 0.0, 30.0, (1.0, 10.0), step=0.5, key="excess", bind="query-params"
+            "Leave over a silent problem, %",
+            0.0,
+            30.0,
+            (1.0, 10.0),
+            step=0.5,
+            format="%g",
+            key="excess",
+            bind="query-params",
         )
     with st.container(horizontal=True):
         surveyed = st.number_input("Asked who had a problem", 0, 10_000_000, 0, key="surveyed", bind="query-params")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 import polars as pl
@@ -68,8 +68,8 @@ def title(known: Watch, alarms: list[Alarm]) -> tuple[str, list[str]]:
     return "No alarm stands.", lines
 
 
-def events_view(desk: Desk, events: pl.DataFrame) -> None:
-    """What happened, and a form to note more."""
+def events_view(desk: Desk, events: pl.DataFrame, day: date | None) -> None:
+    """What happened, and a form to note more; its dates begin at `day`, the last that was seen."""
     section("What happened", "From annotations.csv, and as noted here; the newest first, UTC.")
     shown = [pl.col(name).dt.strftime("%Y-%m-%d %H:%M") for name in ("started_at", "ended_at")]
     if len(events):
@@ -78,11 +78,12 @@ def events_view(desk: Desk, events: pl.DataFrame) -> None:
         kind = st.selectbox("What", KINDS, index=KINDS.index("crisis"))
         label = st.text_input("In a few words", max_chars=120)
         with st.container(horizontal=True):
-            first, last = st.date_input("From", key="event-from"), st.date_input("To, that day in it", key="event-to")
+            first = st.date_input("From", value=day, key="event-from")
+            last = st.date_input("To, that day in it", value=day, key="event-to")
         who = st.text_input("Your name, for the log", max_chars=80)
         if st.form_submit_button("Note it", type="primary"):
-            if not label.strip() or not who.strip() or last < first:
-                st.text("Say what happened and who you are; it cannot end before it begins.")
+            if not label.strip() or not who.strip() or first is None or last is None or last < first:
+                st.text("Say what happened, when, and who you are; it cannot end before it begins.")
             else:
                 from_at, to_at = datetime.combine(first, time(), UTC), datetime.combine(last, time(23, 59, 59), UTC)
                 desk.workspace.annotate(kind, from_at, to_at, label.strip(), who=who.strip())
@@ -96,7 +97,7 @@ def crises(desk: Desk, filters: Filters) -> None:
     if known is None:
         memo_head(QUESTION, "We cannot tell yet whether something boils up.")
         missing(desk.missing(("mentions",)) or TOO_SHORT)
-        events_view(desk, events)
+        events_view(desk, events, None)
         return
     alarms = within(filters, alarms_of(known))
     answer, lines = title(known, alarms)
@@ -112,7 +113,7 @@ def crises(desk: Desk, filters: Filters) -> None:
         largest = max(range(len(alarms)), key=lambda place: alarms[place].mentions - alarms[place].expected)
         chosen = st.selectbox("Alarm", alarms, index=largest, format_func=alarm_name, key="alarm")
         uproar(desk, filters, known, chosen, events)
-    events_view(desk, events)
+    events_view(desk, events, moment(known, len(known.counts) - 1).date())
 
 
 desk = current_desk()

@@ -14,7 +14,7 @@ from careledger.ui.charts.funnel import funnel_figure
 from careledger.ui.memo import missing, plain, section
 from careledger.ui.tables import table
 
-MOST_REASONS = 6
+MOST_REASONS, SHORT = 6, 8
 ENTITIES = {"What is reviewed": "subject", "Brand": "brand", "Region": "region"}
 
 
@@ -38,7 +38,7 @@ def funnel(desk: Desk, filters: Filters) -> None:
         funnel_figure(result.rows), key=f"funnel-{entity}", alt="Mean rating against the number of reviews"
     )
     st.caption(" ".join(plain(c.text) for c in result.cautions if c.code in ("centre", "spread", "by-chance")))
-    table(verdicts(result), height=280)
+    table(verdicts(result), height=280 if len(result.rows) > SHORT else None)
     if place is not None and place < len(result.rows):
         _reviews_of(desk, filters, entity, result.rows["entity"][place])
     reasons_by_entity(desk, filters, entity, result.rows["entity"].to_list())
