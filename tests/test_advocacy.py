@@ -85,7 +85,9 @@ def after_complaints(world: World) -> pl.DataFrame:
         .sort("opened_at")
     )
     surveys = frames["surveys"].filter((pl.col("kind") == "nps") & pl.col("score").is_not_null()).sort("sent_at")
-    told = surveys.join_asof(complaints, left_on="sent_at", right_on="opened_at", by="customer_id", check_sortedness=False)
+    told = surveys.join_asof(
+        complaints, left_on="sent_at", right_on="opened_at", by="customer_id", check_sortedness=False
+    )
     days = (pl.col("sent_at") - pl.col("opened_at")).dt.total_seconds() / 86_400
     return (
         told.with_columns(
