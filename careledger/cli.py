@@ -95,6 +95,8 @@ def demo(
     # The world has an end of its own, so that the same seed gives the same build on any day.
     options = ImportOptions(as_of=datetime(2026, 1, 1, tzinfo=UTC))
     reports = import_paths(lake, sorted(folder.glob("*.parquet")), options)
+    if refused := [report.file for report in reports if report.status == "refused"]:
+        raise CareLedgerError(f"The demo world's {', '.join(refused)} was refused.", next_step="Report this as a bug.")
     mark_demo(place, reports)
     train_words(lake, place)
     manifest = build_ledger(lake, place)
