@@ -36,7 +36,7 @@ pages = {
         st.Page("pages/ledger/definitions.py", title="Definitions", url_path="definitions"),
     ],
 }
-page = st.navigation(pages)
+page = st.navigation(pages, expanded=True)
 
 try:
     desk = current_desk()
