@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result
+from analytics.means import welch_difference
 from analytics.proportions import student_quantile, wilson_interval
 
 Floats = NDArray[np.float64]
@@ -17,7 +18,13 @@ FEWEST_REASONS = 3
 FEWEST_MONTHS = 6
 FEWEST_IN_MONTH = 5
 AHEAD = 3  # months over which the reason is looked for later
-FIX, FADES, UNTRIED = "answered and keeps coming: fix it", "answered and fades", "hardly answered"
+MOSTLY = 0.5  # a reason is tried where at least this share of it may be answered
+FIX, FADES = "answered and comes more often: fix it", "answered and fades"
+UNCLEAR, UNTRIED = "no change shown", "hardly answered"
+ROWS = {
+    "reason": pl.String, "cases": pl.Int64, "reply_share": pl.Float64, "first_per_month": pl.Float64,
+    "last_per_month": pl.Float64, "change": pl.Float64, "low": pl.Float64, "high": pl.Float64, "verdict": pl.String,
+}  # fmt: skip
 
 
 def polish_or_fix(frame: pl.DataFrame) -> Result:
@@ -27,8 +34,9 @@ def polish_or_fix(frame: pl.DataFrame) -> Result:
     with a level and a trend of its own, each month with a level; interval clustered by reason. Below 0: months in
     which a reason is answered more are followed by less of it. Association only: who answers more may mend more, too.
 
-    Rows: each reason with `reply_share`, `first_share` and `last_share` of what is said in the first and last third
-    of the months, `change` with `low` and `high`, and a `verdict`.
+    Rows: each reason of at least five cases a month, with `reply_share`, `first_per_month` and `last_per_month` in
+    the first and last third of the months, the relative `change` against the median reason of each month with `low`
+    and `high` (Welch over months, of logarithms), and a `verdict`.
 
     Args:
         frame: Disjoint groups of a reason and month: `reason`, `month`, `cases` that ask for something, `replied`.
@@ -84,21 +92,21 @@ def _centred(table: Floats) -> Floats:
 
 
 def _by_reason(reasons: list[str], cases: Floats, replied: Floats) -> pl.DataFrame:
+    common = cases.mean(axis=1) >= FEWEST_IN_MONTH
+    logs = np.log(cases + 0.5)
+    if common.any():  # less the usual reason's: one that swells moves the sum of all, but hardly their median
+        logs = logs - np.median(logs[common], axis=0)
     third = cases.shape[1] // 3
-    totals = [part.sum() for part in (cases[:, :third], cases[:, -third:])]
-    middle = float(replied.sum() / max(cases.sum(), 1))
     found = []
-    for place, reason in enumerate(reasons):
-        counts = [part[place].sum() for part in (cases[:, :third], cases[:, -third:])]
-        shares = [count / max(total, 1) for count, total in zip(counts, totals, strict=True)]
-        bounds = [wilson_interval(float(c), float(max(t, 1))) for c, t in zip(counts, totals, strict=True)]
-        change = shares[1] - shares[0]  # Newcombe's hybrid score interval of a difference
-        low = change - math.hypot(shares[1] - bounds[1][0], bounds[0][1] - shares[0])
-        high = change + math.hypot(bounds[1][1] - shares[1], shares[0] - bounds[0][0])
-        rate = float(replied[place].sum() / max(cases[place].sum(), 1))
-        verdict = UNTRIED if rate < middle * 0.9 else FADES if high < 0 else FIX
+    for place in np.flatnonzero(common):
+        count, answered = float(cases[place].sum()), float(replied[place].sum())
+        change, low, high = (math.expm1(x) for x in welch_difference(logs[place, :third], logs[place, -third:]))
+        is_untried = wilson_interval(answered, count)[1] < MOSTLY
+        verdict = UNTRIED if is_untried else FADES if high < 0 else FIX if low > 0 else UNCLEAR
+        first, last = (float(part.mean()) for part in (cases[place, :third], cases[place, -third:]))
         found.append({
-            "reason": reason, "cases": int(cases[place].sum()), "reply_share": rate, "first_share": shares[0],
-            "last_share": shares[1], "change": change, "low": low, "high": high, "verdict": verdict,
+            "reason": reasons[place], "cases": int(count), "reply_share": answered / count,
+            "first_per_month": first, "last_per_month": last,
+            "change": change, "low": low, "high": high, "verdict": verdict,
         })  # fmt: skip
-    return pl.DataFrame(found).sort("cases", descending=True)
+    return pl.DataFrame(found, schema=ROWS).sort("cases", descending=True)

@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
 from analytics.estimate import Estimate, Insufficient
-from analytics.polish import FIX, UNTRIED, polish_or_fix
+from analytics.polish import FADES, FIX, UNCLEAR, UNTRIED, polish_or_fix
 from analytics.reviews import LIKE, ONE_OFF, RED, between_variance, late_rating_difference, mean_rating, red_flags
 from careledger.imports.arrival import Arrival, arrive
 from careledger.imports.options import ImportOptions
@@ -179,14 +179,49 @@ def test_answers_that_change_nothing_are_rarely_said_to_and_those_that_do_are_se
     assert excluded[-0.5] >= 115
 
 
-def test_a_reason_that_is_answered_and_keeps_coming_needs_a_fix() -> None:
+def polish_verdicts(counts: dict[str, list[int]], rates: dict[str, float]) -> dict[str, str]:
+    """The verdict on each reason; a share of each is answered, a little more in every third month."""
     months = [START.date() + timedelta(days=31 * m) for m in range(14)]
     frame = pl.DataFrame(
-        [{"reason": name, "month": month, "cases": cases, "replied": round(cases * (rate + 0.01 * (k % 3)))}
-         for name, cases, rate in (("billing", 100, 0.9), ("delivery", 90, 0.85), ("praise", 100, 0.2))
-         for k, month in enumerate(months)]
-    )  # fmt: skip
+        [
+            {"reason": name, "month": month, "cases": n, "replied": round(n * (rates.get(name, 0.8) + 0.01 * (k % 3)))}
+            for name, monthly in counts.items()
+            for k, (month, n) in enumerate(zip(months, monthly, strict=True))
+        ]
+    )
     result = polish_or_fix(frame)
     assert isinstance(result, Estimate)
     assert result.rows is not None
-    assert dict(result.rows.select("reason", "verdict").rows()) == {"billing": FIX, "delivery": FIX, "praise": UNTRIED}
+    return dict(result.rows.select("reason", "verdict").rows())
+
+
+def steady(seed: int, mean: float) -> list[int]:
+    return [int(n) for n in np.random.default_rng(seed).poisson(mean, 14)]
+
+
+def test_only_an_answered_reason_that_comes_more_often_needs_a_fix() -> None:
+    counts = {f"steady{k}": steady(k, 200) for k in range(4)}
+    counts |= {"growing": [100 + 20 * m for m in range(14)], "fading": [360 - 20 * m for m in range(14)]}
+    counts |= {"praise": steady(9, 150), "rare": steady(10, 2)}
+    found = polish_verdicts(counts, {"praise": 0.2})
+    assert (found["growing"], found["fading"], found["praise"]) == (FIX, FADES, UNTRIED)
+    assert "rare" not in found
+    assert list(found.values()).count(UNCLEAR) >= 3
+
+
+def test_one_swelling_reason_does_not_make_the_others_fade() -> None:
+    counts = {name: [100 + 3 * ((m + k) % 3) for m in range(14)] for k, name in enumerate(("a", "b", "c", "d"))}
+    counts["crisis"] = [100] * 9 + [900] * 5
+    found = polish_verdicts(counts, {})
+    assert found.pop("crisis") == FIX
+    assert set(found.values()) == {UNCLEAR}
+
+
+def test_a_growing_customer_base_makes_no_reason_come_more_often() -> None:
+    counts = {name: [round(n * 1.1**m) for m, n in enumerate(steady(k, 300))] for k, name in enumerate("abcdef")}
+    assert FIX not in polish_verdicts(counts, {}).values()
+
+
+def test_a_reason_is_tried_or_not_by_its_own_reply_rate_alone() -> None:
+    counts = {name: steady(k, 200) for k, name in enumerate("abcd")}
+    assert UNTRIED not in polish_verdicts(counts, {"a": 0.6, "b": 0.98, "c": 0.98, "d": 0.98}).values()

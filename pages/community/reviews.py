@@ -54,12 +54,13 @@ def lateness(desk: Desk, filters: Filters) -> None:
 
 
 def polish(desk: Desk, filters: Filters) -> None:
-    """Each reason with its reply rate and how its share moved."""
+    """Each reason with its reply rate and how its frequency moved."""
     result = desk.answer("polish_or_fix", filters).result
     section(
         "Polish or fix",
         "Over all conversations that ask for something: how much of each reason is answered, and whether it comes less "
-        "often in the last third of the months than in the first. What is answered and keeps coming needs a fix.",
+        "or more often in the last third of the months than in the first, against the usual reason of each month; 95 % "
+        "intervals. What is answered and comes more often needs a fix. Reasons with fewer than 5 a month are left out.",
     )
     if isinstance(result, Insufficient):
         missing(result)
@@ -69,9 +70,10 @@ def polish(desk: Desk, filters: Filters) -> None:
     if result.low <= 0 <= result.high:
         verdict = "not surely followed by more or less of it"
     st.text(f"Months in which a reason is answered more are {verdict} ({interval_text(result)}); {result.claim}.")
-    shares = [(pl.col(name) * 100).round(1).alias(name.replace("_", " ") + ", %") for name in
-              ("reply_share", "first_share", "last_share", "change", "low", "high")]  # fmt: skip
-    table(result.rows.select("reason", "cases", *shares, "verdict"))
+    monthly = [pl.col(f"{part}_per_month").round(1).alias(f"{part} third, a month") for part in ("first", "last")]
+    percents = {"reply_share": "answered, %", "change": "change, %", "low": "low, %", "high": "high, %"}
+    answered, *change = ((pl.col(name) * 100).round(1).alias(told) for name, told in percents.items())
+    table(result.rows.select("reason", "cases", answered, *monthly, *change, "verdict"))
 
 
 desk = current_desk()
