@@ -14,6 +14,7 @@ from careledger.errors import WrongUsage
 from data.demo.outcomes import care_given, draw_complaints, linked, potential_outcomes
 from data.demo.parameters import Parameters
 from data.demo.truth import care_effects
+from data.demo.words import COMPLIMENTS
 from data.demo.world import World, draw_world, write_world
 
 START, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
@@ -248,7 +249,7 @@ def test_viewers_against_others_flatters_the_community() -> None:
 
 def test_some_praise_is_thanked_and_some_is_not(world: World) -> None:
     mentions = world.frames["mentions"]
-    praise = mentions.filter(pl.col("topic") == "praise")
+    praise = mentions.filter(pl.col("text").is_in(COMPLIMENTS) & pl.col("in_reply_to_id").is_null())
     answered = praise["mention_id"].is_in(mentions["in_reply_to_id"].drop_nulls().to_list())
     assert 0.2 < answered.mean() < 0.7
 

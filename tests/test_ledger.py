@@ -11,6 +11,7 @@ import pytest
 from careledger.errors import WrongUsage
 from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
+from careledger.metrics.catalogue import metrics
 from careledger.store.ledger import QUERY_FOLDER, Ledger, open_ledger, query_parameters, query_text
 
 QUERIES = sorted(path.stem for path in QUERY_FOLDER.glob("*.sql"))
@@ -33,8 +34,10 @@ def test_a_query_says_in_its_first_line_what_it_answers(name: str) -> None:
 
 
 def test_every_query_runs_on_an_empty_selection(ledger: Ledger) -> None:
-    stated = {
-        "answered_only_sources": [], "row_limit": 5, "window_seconds": 86_400, "grain": "month",
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    stated = {name: value for one in metrics().values() for name, value in one.parameters.items()} | {
+        "answered_only_sources": [], "row_limit": 5, "started_at": moment, "ended_at": moment, "dated_by": "opened",
+        "is_trained": True, "platform": "x", "mention_id": "1",
         **dict.fromkeys(("from_at", "to_at", "channel", "brand", "segment", "region", "product", "currency")),
     }  # fmt: skip
     for name in QUERIES:

@@ -270,3 +270,19 @@ def test_names_of_agents_show_only_where_somebody_asks(homes: dict[str, Path], o
 
 def test_equal_agents_are_not_ranked_in_a_headline(homes: dict[str, Path], opened: Open) -> None:
     assert opened(homes["demo"], TEAM).title[0].value == "No difference between agents is shown."
+
+
+def test_a_link_that_asks_for_what_no_row_has_says_so(homes: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARELEDGER_HOME", str(homes["demo"]))
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    app.query_params["channel"] = "telegraph"
+    assert "The link asks for channel 'telegraph', which no row has: it is left out." in words(app.run())
+
+
+def test_a_link_to_a_single_day_shows_that_day(homes: dict[str, Path], opened: Open) -> None:
+    page = "pages/community/care_response.py"
+    day = opened(homes["demo"], page, period="2025-06-05")
+    both = opened(homes["demo"], page, period=["2025-06-05", "2025-06-05"])
+    whole = opened(homes["demo"], page)
+    assert day.metric[0].value == both.metric[0].value
+    assert words(day) != words(whole)

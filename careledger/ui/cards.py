@@ -17,7 +17,7 @@ from careledger.ui.filters import compared_filters
 from careledger.ui.memo import plain
 
 NO_NUMBER = "–"
-SAID_ON_CARDS = ("orders-without-customer", "filter-not-applied", "source")
+SAID_ON_CARDS = ("orders-without-customer", "filter-not-applied", "source", "no-stated-time")
 DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
     "higher": "normal",
     "lower": "inverse",
@@ -43,9 +43,15 @@ def metric_card(desk: Desk, answer: Answer) -> None:
             if by_currency:
                 (currency, first), *others = by_currency
                 explained = desk.answer(answer.metric.id, replace(answer.filters, currency=(currency,)))
-                st.metric(f"{answer.metric.label} in {currency}", value_text(first.value, first.unit, first.currency))
-                rest = ", ".join(value_text(other.value, other.unit, other.currency) for _, other in others)
-                st.caption(f"Beside it {plain(rest)}; currencies are not summed without a rate.")
+                st.metric(
+                    plain(f"{answer.metric.label} in {currency}"), value_text(first.value, first.unit, first.currency)
+                )
+                lines = [f"{interval_text(first)} · n = {first.n:,} · {first.claim}"]
+                lines += [
+                    f"And {value_text(o.value, o.unit, o.currency)} ({interval_text(o)}, n = {o.n:,}); not summed."
+                    for _, o in others
+                ]
+                st.caption("  \n".join(plain(line) for line in [*lines, *_said(explained.result)]))
             else:
                 st.metric(answer.metric.label, NO_NUMBER)
                 st.caption(f"{result.reason} {result.needed}")
@@ -57,9 +63,14 @@ def metric_card(desk: Desk, answer: Answer) -> None:
                 delta=change,
                 delta_color=DELTA_COLOURS[answer.metric.better],
             )
-            said = [plain(caution.text) for caution in result.cautions if caution.code in SAID_ON_CARDS]
+            said = [plain(text) for text in _said(result)]
             st.caption("  \n".join([f"{interval_text(result)} · n = {result.n:,} · {result.claim}", *said]))
         explain_button(desk, explained)
+
+
+def _said(result: Result) -> list[str]:
+    """The cautions that stand on the card itself."""
+    return [] if isinstance(result, Insufficient) else [c.text for c in result.cautions if c.code in SAID_ON_CARDS]
 
 
 def _by_currency(desk: Desk, answer: Answer) -> list[tuple[str, Estimate]]:

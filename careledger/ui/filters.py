@@ -19,6 +19,7 @@ MOST_OPTIONS = 500
 def sidebar_filters(desk: Desk) -> None:
     """Draw the filters. A dimension with a single value offers no choice and is not shown."""
     known = filter_values(desk.ledger.manifest.build_id, desk)
+    _say_what_no_row_has(known)
     with st.sidebar:
         first, last = observed_days(desk.ledger.manifest.build_id, desk)
         st.date_input(
@@ -42,8 +43,8 @@ def current_filters(desk: Desk) -> Filters:
     known = filter_values(desk.ledger.manifest.build_id, desk)
     stated: dict[str, Any] = {name: tuple(st.session_state.get(name) or ()) for name in DIMENSIONS}
     period: tuple[date, ...] = tuple(st.session_state.get("period") or ())
-    if len(period) == 2:  # noqa: PLR2004  # a range has two ends; one alone is still being chosen
-        stated["from_on"], stated["to_on"] = period
+    if period:  # a single day, or the first of two that are being chosen
+        stated["from_on"], stated["to_on"] = period[0], period[-1]
     return validated({name: value for name, value in stated.items() if value}, known)
 
 
@@ -53,6 +54,14 @@ def compared_filters(filters: Filters) -> Filters | None:
     if chosen == COMPARISONS[1]:
         return filters.previous_period()
     return filters.year_before() if chosen == COMPARISONS[2] else None
+
+
+def _say_what_no_row_has(known: dict[str, list[str]]) -> None:
+    """Streamlit drops an unknown value of a link in silence, and the reader would take all rows for the asked."""
+    for name in DIMENSIONS:
+        for value in st.query_params.get_all(name):
+            if value not in known[name]:
+                st.text(f"The link asks for {name} {value[:80]!r}, which no row has: it is left out.")
 
 
 def _choice(name: str, values: list[str]) -> None:

@@ -32,7 +32,8 @@ def dimensions(filters: Filters) -> dict[str, object]:
 def yesterday(desk: Desk, filters: Filters) -> None:
     """The last full day against days like it."""
     last = last_day(desk)
-    counts = [(day, result) for day, result in desk.answers_by("cases", "day", filters) if not _absent(result)]
+    always = replace(filters, from_on=None, to_on=None)
+    counts = [(day, result) for day, result in desk.answers_by("cases", "day", always) if not _absent(result)]
     if last is None or not counts:
         return
     on = last - timedelta(days=1)
@@ -155,9 +156,9 @@ def now(desk: Desk, filters: Filters) -> None:
 
 
 def last_day(desk: Desk) -> date | None:
-    """The day of the latest event of any conversation."""
-    frame = desk.ledger.frame("sources").filter(pl.col("entity").is_in(["mentions", "cases", "case_events"]))
-    last = frame["observed_until"].dt.date().max()
+    """The last day that every source of conversations speaks of: a later day would lack some of them."""
+    frame = desk.ledger.frame("sources").filter(pl.col("entity").is_in(["mentions", "cases"]))
+    last = frame["observed_until"].dt.date().min()
     return last if isinstance(last, date) else None
 
 

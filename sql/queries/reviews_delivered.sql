@@ -1,4 +1,4 @@
-/* One row per rated review of a delivered order: was it late by date? */
+/* One row per rated review of a delivered order, and whether it was late by date. */
 SELECT
     platform AS channel,
     brand,

@@ -12,7 +12,7 @@ from careledger.metrics.printed import duration_text, value_text
 from careledger.ui.cards import metric_cards
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.curves import reply_curves_figure
-from careledger.ui.charts.grids import hours_figure
+from careledger.ui.charts.grids import WEEKDAYS, hours_figure
 from careledger.ui.drill import drillable_bars
 from careledger.ui.memo import section
 from careledger.ui.tables import table
@@ -93,7 +93,7 @@ def running_conversations(desk: Desk, filters: Filters) -> None:
     if len(hours):
         slow = hours.sort("median_seconds", descending=True).row(0, named=True)
         st.caption(
-            f"Longest: weekday {slow['weekday']} (1 is Monday), {slow['hour']:02}:00, "
+            f"Longest: {WEEKDAYS[slow['weekday'] - 1]} {slow['hour']:02}:00, "
             f"{value_text(slow['median_seconds'], 'seconds')} over {slow['turns']:,} turns."
         )
     drillable_bars(desk, filters, "turn_reply_seconds", "Median wait, by", dimensions=TURN_DIMENSIONS)

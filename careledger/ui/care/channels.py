@@ -15,7 +15,7 @@ from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.curves import two_lines_figure
-from careledger.ui.memo import missing, section
+from careledger.ui.memo import missing, plain, section
 
 
 def channel_shift(desk: Desk, filters: Filters) -> None:
@@ -61,7 +61,7 @@ def channel_shift(desk: Desk, filters: Filters) -> None:
             if isinstance(result, Insufficient):
                 missing(result)
                 continue
-            st.metric(label, value_text(result.value, result.unit))
+            st.metric(plain(label), value_text(result.value, result.unit))
             st.caption(f"a week per 1,000 customers · {interval_text(result)} · n = {result.n} weeks · associational")
             st.caption(result.cautions[0].text)
     shown = contact_change(frame, opened, tuple(grown), (channel,))

@@ -15,15 +15,17 @@ SOON_SECONDS = 3600.0
 def ranked(waiting: pl.DataFrame, target_seconds: float) -> pl.DataFrame:
     """Conversations with seconds left to the target, the most value per second left first.
 
-    Customers of unknown worth stand at the median of the known, so that not knowing is neither worthless
-    nor precious; past its deadline a conversation has a minute left.
+    Worth is relative to the median of the known in the same currency, so that no currency outranks another.
+    Customers of unknown worth stand at that median: not knowing is neither worthless nor precious. Past its
+    deadline a conversation has a minute left.
 
     Args:
         waiting: As the query `conversations_waiting` gives it.
         target_seconds: Within which a person should have replied.
     """
     known = pl.col("customer_amount").cast(pl.Float64)
-    worth = known.fill_null(known.median()).fill_null(1.0).clip(lower_bound=0.01)
+    usual = known.filter(known > 0).median().over("currency")
+    worth = (known / usual).fill_null(1.0).fill_nan(1.0).clip(lower_bound=0.01)
     left = pl.lit(target_seconds) - pl.col("waiting_seconds")
     return (
         waiting.with_columns(left.alias("seconds_left"))
@@ -42,11 +44,14 @@ def waiting_tables(ranking: pl.DataFrame) -> None:
     soon, late = due_soon(ranking), ranking.filter(pl.col("seconds_left") < 0)
     section(
         "Due in the next hour",
-        "The customer spoke last and no person has replied; ordered by what the customer was worth in the last year "
-        "per minute left. Unknown customers stand at the median of the known.",
+        "The customer spoke last and no person has replied; ordered by what the customer was worth in the last year, "
+        "against the median in that currency, per minute left. Unknown customers stand at the median of the known.",
     )
     table(_shown(soon)) if len(soon) else st.caption("Nothing breaches the target in the next hour.")
-    section("Past the target", "The dearest first; those of the last days as chosen above, not closed since.")
+    section(
+        "Past the target",
+        "The dearest first, by the median of their currency; those of the last days as chosen above, not closed since.",
+    )
     table(_shown(late), height=320) if len(late) else st.caption("Nobody waits past the target.")
 
 

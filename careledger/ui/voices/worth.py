@@ -117,7 +117,11 @@ def sayers(desk: Desk, filters: Filters) -> None:
 
 def answered_elsewhere(desk: Desk, filters: Filters) -> None:
     """Open cases whose question the community has solved."""
-    section("Open, though the community has the answer", "Pairs with the most similar words first.")
+    section(
+        "Open, though the community has the answer",
+        "Of all cases of the period that are neither resolved nor closed, with words; not those of today alone. "
+        "Pairs with the most similar words first.",
+    )
     (answer,) = metric_cards(desk, filters, "already_answered_share")
     if isinstance(answer.result, Insufficient) or answer.result.rows is None:
         return
