@@ -32,8 +32,8 @@ def relative_change(before: Floats, after: Floats) -> tuple[float, float, float]
     if min(len(before), len(after)) < FEWEST or min(before.mean(), after.mean()) <= 0:
         return None
     ratio = math.log(after.mean() / before.mean())
-    errors = [_error_squared(part) / float(part.mean()) ** 2 for part in (before, after)]
-    half = _half_width(*errors, len(before), len(after))
+    first, second = (_error_squared(part) / float(part.mean()) ** 2 for part in (before, after))
+    half = _half_width(first, second, len(before), len(after))
     return math.expm1(ratio), math.expm1(ratio - half), math.expm1(ratio + half)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
+from analytics.means import relative_change
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
@@ -36,15 +38,28 @@ def reason_trends(weeks: Trend) -> dict[str, Trend]:
     return dict(found)
 
 
-def change_text(trend: Trend) -> str:
-    """The last RECENT_WEEKS weeks against as many before, in points, with its interval."""
-    recent, before = trend[-RECENT_WEEKS:], trend[-2 * RECENT_WEEKS : -RECENT_WEEKS]
-    if len(before) < RECENT_WEEKS:
+def weekly_mentions(weeks: Trend) -> dict[str, list[tuple[date, float]]]:
+    """The expected mentions of each reason by week; the first and the last week are left out: they may be partial."""
+    found: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    for week, result in weeks[1:-1]:
+        assert result.rows is not None
+        for row in result.rows.iter_rows(named=True):
+            found[row["reason"]].append((week, row["mentions"]))
+    return dict(found)
+
+
+def change_text(mentions: list[tuple[date, float]]) -> str:
+    """The mean week of the last RECENT_WEEKS against that of as many before; empty if any is gone."""
+    compared = mentions[-2 * RECENT_WEEKS :]
+    whole = timedelta(weeks=2 * RECENT_WEEKS - 1)
+    if len(compared) < 2 * RECENT_WEEKS or compared[-1][0] - compared[0][0] != whole:
         return ""
-    means = [sum(r.value for _, r in part) / len(part) for part in (recent, before)]
-    errors = [sum(((r.high - r.low) / 2) ** 2 for _, r in part) / len(part) ** 2 for part in (recent, before)]
-    change, half = (means[0] - means[1]) * 100, sum(errors) ** 0.5 * 100
-    return f"{'up' if change > 0 else 'down'} {abs(change):.1f} points ({change - half:+.1f} to {change + half:+.1f})"
+    counts = np.array([count for _, count in compared])
+    found = relative_change(counts[:RECENT_WEEKS], counts[RECENT_WEEKS:])
+    if found is None:
+        return ""
+    change, low, high = (f"{part * 100:+.0f} %".replace("-", "−") for part in found)
+    return f"{change} ({low.removesuffix(' %')} to {high})"
 
 
 def reasons(desk: Desk, filters: Filters) -> None:
@@ -54,11 +69,13 @@ def reasons(desk: Desk, filters: Filters) -> None:
         missing(result)
         return
     assert result.rows is not None
-    trends = reason_trends(weekly(desk, "reason_share", filters))
+    weeks = weekly(desk, "reason_share", filters)
+    trends, counted = reason_trends(weeks), weekly_mentions(weeks)
     section(
         "Why people need an answer",
-        f"Share of the mentions that need a reply; 95 % intervals; change of the last {RECENT_WEEKS} weeks against as "
-        f"many before. n = {result.n:,} mentions.",
+        f"Share of the mentions that need a reply; 95 % intervals. Change: mean mentions a week of the last "
+        f"{RECENT_WEEKS} whole weeks against the {RECENT_WEEKS} before, interval over weeks; a crisis among the weeks "
+        f"before counts, so what follows it falls. n = {result.n:,} mentions.",
     )
     rows = [
         {
@@ -67,14 +84,14 @@ def reasons(desk: Desk, filters: Filters) -> None:
             "interval": interval_text(replace(result, value=row["share"], low=row["low"], high=row["high"])),
             "mentions": round(row["mentions"]),
             "complaints": round(row["complaints"]),
-            "change": change_text(trends.get(row["reason"], [])),
-            "by week": [r.value for _, r in trends.get(row["reason"], [])],
+            "mentions a week, change": change_text(counted.get(row["reason"], [])),
+            "share by week": [r.value for _, r in trends.get(row["reason"], [])],
         }
         for row in result.rows.iter_rows(named=True)
     ]
     st.dataframe(
         displayed(pl.DataFrame(rows)), hide_index=True, row_height=30,
-        column_config={"by week": st.column_config.LineChartColumn(y_min=0)},
+        column_config={"share by week": st.column_config.LineChartColumn(y_min=0)},
     )  # fmt: skip
     known = [row["reason"] for row in rows]
     chosen = st.multiselect("Reasons to draw", known, default=known[:MOST_LINES], max_selections=6, key="reasons-drawn")
