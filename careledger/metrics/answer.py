@@ -32,6 +32,7 @@ GROUPINGS = (
 )
 SHOWN_ROWS = 1000
 ALL_ROWS = 10_000_000
+PERIOD_ENDS = {"from_at": "start of period", "to_at": "end of period"}
 STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
 
@@ -188,7 +189,9 @@ class Desk:
         taken = query_parameters(asked.query)
         for name in filters.set_names():
             if name not in taken:
-                yield Caution("filter-not-applied", f"The {name} filter does not apply to this number.")
+                yield Caution(
+                    "filter-not-applied", f"The {PERIOD_ENDS.get(name, name)} filter does not apply to this number."
+                )
         feeding = self._feeding_sources(asked)
         for source, text in self.workspace.source_cautions():
             if source in feeding:

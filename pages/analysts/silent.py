@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import amount_text, interval_text, value_text
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
-from careledger.ui.memo import memo_head, missing, nothing_built, section
+from careledger.ui.memo import memo_head, missing, nothing_built, plain, section
 from careledger.ui.tables import table
 
 QUESTION = "How many had a problem and said nothing?"
@@ -55,8 +56,9 @@ def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
     """What leaves in silence, each currency apart, with the steps to it."""
     section(
         "What leaves in silence",
-        "Over the last 365 days: silent problems × those who leave over one and would have stayed × margin of a buyer. "
-        "Not all revenue of the unhappy: most of them stay.",
+        "Silent problems × those who leave over one and would have stayed × margin of a buyer. Not all revenue of the "
+        "unhappy: most of them stay. Over the 365 days up to the last orders, or to the end of the period if that is "
+        "earlier: the problems in these steps are not those counted above, which are of the chosen period.",
     )
     if absent := desk.missing(("words", "readable_words", "orders_with_customer")):
         missing(absent)
@@ -77,6 +79,9 @@ def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
             for name in ("low", "middle", "high")
         ]  # fmt: skip
         table(result.rows.select("what", *ends))
+        cautioned = desk.answer("silent_at_risk", replace(filters, currency=(currency,)), **stated).result
+        assert isinstance(cautioned, Estimate)
+        st.caption(plain(" ".join(caution.text for caution in cautioned.cautions)))
 
 
 def silent(desk: Desk, filters: Filters) -> None:
