@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.estimate import Caution, Estimate, counted
+from analytics.estimate import Caution, Estimate, Unit, counted
 from analytics.proportions import share_estimate
 from careledger.exports.csv import csv_text
-from careledger.metrics.printed import amount_text, duration_text, interval_text, result_fields, result_text
+from careledger.metrics.printed import amount_text, duration_text, interval_text, result_fields, result_text, value_text
 
 
 def test_a_share_brings_its_doubt() -> None:
@@ -32,6 +32,19 @@ def test_a_duration_is_said_in_its_own_unit(seconds: float, text: str) -> None:
 )  # fmt: skip
 def test_money_keeps_its_cents_and_its_currency(amount: float, currency: str, text: str) -> None:
     assert amount_text(amount, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (-0.454, "share", "−45.4 %"),
+        (-1.96, "score", "−1.96"),
+        (-0.02, "points", "−2.0 points"),
+        (-1234, "count", "−1,234"),
+    ],
+)
+def test_what_is_below_zero_has_a_minus_and_no_hyphen(value: float, unit: Unit, text: str) -> None:
+    assert value_text(value, unit) == text
 
 
 def test_a_complete_count_has_no_sampling_interval() -> None:

@@ -36,14 +36,14 @@ def duration_text(seconds: float) -> str:
 def value_text(value: float, unit: Unit, currency: str | None = None) -> str:
     """One value in its unit."""
     if unit == "share":
-        return f"{value * 100:.1f} %"
+        return f"{value * 100:.1f} %".replace("-", "−")
     if unit == "points":  # a difference of two shares
         return f"{value * 100:+.1f} points".replace("-", "−")
     if unit == "seconds":
         return duration_text(value)
     if unit == "money":
         return amount_text(value, currency)
-    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}".replace("-", "−")
+    return (f"{value:,.0f}" if unit == "count" else f"{value:,.2f}").replace("-", "−")
 
 
 def interval_text(estimate: Estimate) -> str:

@@ -35,12 +35,8 @@ def title(desk: Desk, filters: Filters) -> tuple[str, list[str]]:
     for metric_id, text in TITLES.items():
         result = desk.answer(metric_id, filters).result
         if isinstance(result, Estimate):
-            value = (
-                f"{result.value:+.0f}".replace("-", "−")
-                if metric_id == "nps"
-                else value_text(result.value, result.unit)
-            )
-            lines = [f"{interval_text(result)}, n = {result.n:,}; {result.claim}."]
+            value = value_text(result.value, result.unit)
+            lines = [f"95 % interval {interval_text(result)}, n = {result.n:,}; {result.claim}."]
             asked = desk.answer("nps_response_rate", filters).result
             if metric_id == "nps" and isinstance(asked, Estimate):
                 lines.append(
