@@ -157,7 +157,7 @@ def cost_per_earned_customer(amount: pl.Series, currency: pl.Series, earned_cust
     half = Z / math.sqrt(earned)
     return Estimate(
         value=total / earned, low=total / earned * math.exp(-half), high=total / earned * math.exp(half), unit="money",
-        n=len(amount), currency=currency[0], claim="descriptive",
+        n=earned, currency=currency[0], claim="descriptive",
         method=f"costs over {earned:,} customers brought, Poisson on the log scale",
     )  # fmt: skip
 

@@ -173,5 +173,6 @@ def test_the_share_that_would_have_come_anyway_is_stated_as_assumed() -> None:
 def test_costs_in_two_currencies_are_not_summed() -> None:
     two = pl.Series(["EUR", "GBP"])
     assert isinstance(cost_per_earned_customer(pl.Series([10.0, 5.0]), two, np.array([3, 3])), Insufficient)
-    assert estimated(cost_per_earned_customer(pl.Series([10.0]), two[:1], np.array([4]))).value == 2.5
+    cost = estimated(cost_per_earned_customer(pl.Series([10.0]), two[:1], np.array([4])))
+    assert (cost.value, cost.n) == (2.5, 4)
     assert isinstance(cost_per_earned_customer(pl.Series([10.0]), two[:1], np.array([0])), Insufficient)
