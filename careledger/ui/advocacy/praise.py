@@ -19,7 +19,11 @@ DIMENSIONS = ("channel", "segment", "region", "brand")
 
 def praise(desk: Desk, filters: Filters) -> None:
     """Who praises, who is thanked, and what follows."""
-    section("Is praise thanked?", "Compliments that were answered in words, liked or shared; any of them first.")
+    section(
+        "Is praise thanked?",
+        "Compliments that were answered in words, liked or shared; any of them first. Each mention counts with its "
+        "probability of being a compliment.",
+    )
     metric_cards(desk, filters, *THANKS)
     drillable_bars(desk, filters, "compliment_reply_rate", "Who praises and is thanked, by", dimensions=DIMENSIONS)
     section(
