@@ -24,7 +24,7 @@ CASES = {
     ),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
-    "fct_tone_changes__one_row_per_thread": ("(thread_key)", ["('t:1')"], "('t:1')", {}),
+    "fct_tone_changes__one_row_per_thread": ("(platform, thread_key)", ["('t', '1')", "('u', '1')"], "('t', '1')", {}),
     "dim_people__one_row_per_person": ("(person)", ["('1')", "('t:ann')"], "('1')", {}),
     "fct_surveys__every_imported_survey_once": (
         "(source, survey_id)", ["('s', '1')"], "('s', '1')",

@@ -4,9 +4,12 @@ AUDIT (
 );
 
 SELECT
+  platform,
   thread_key,
   COUNT(*) AS row_count
 FROM @this_model
-GROUP BY thread_key
+GROUP BY
+  platform,
+  thread_key
 HAVING
   COUNT(*) > 1

@@ -29,7 +29,7 @@ WITH written AS (
   JOIN marts.fct_post_outcomes AS posts
     ON posts.platform = voices.platform AND posts.mention_id = voices.mention_id
   LEFT JOIN marts.fct_mentions AS openers
-    ON openers.thread_key = voices.thread_key AND openers.is_opener
+    ON openers.platform = voices.platform AND openers.thread_key = voices.thread_key AND openers.is_opener
 ), referred AS (
   SELECT
     referrer_customer_id,

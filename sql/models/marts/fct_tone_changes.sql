@@ -2,18 +2,18 @@
 MODEL (
   name marts.fct_tone_changes,
   kind FULL,
-  grain (thread_key),
+  grain (platform, thread_key),
   audits (
     fct_tone_changes__one_row_per_thread
   )
 );
 
 WITH replies AS (
-  SELECT thread_key, MIN(posted_at) AS replied_at
+  SELECT platform, thread_key, MIN(posted_at) AS replied_at
   FROM marts.fct_mentions
   WHERE
     direction = 'outbound' AND COALESCE(NOT is_bot, TRUE)
-  GROUP BY thread_key
+  GROUP BY platform, thread_key
 ), openers AS (
   SELECT
     voices.thread_key,
@@ -51,7 +51,9 @@ SELECT
   openers.source_line /* The line in its file. */
 FROM openers
 JOIN replies
-  ON replies.thread_key = openers.thread_key AND replies.replied_at > openers.posted_at
+  ON replies.platform = openers.platform
+  AND replies.thread_key = openers.thread_key
+  AND replies.replied_at > openers.posted_at
 JOIN marts.fct_voices AS words
   ON words.platform = openers.platform
   AND words.thread_key = openers.thread_key
