@@ -75,6 +75,22 @@ WITH openers AS (
   GROUP BY
     asked.platform,
     asked.thread_key
+), case_replies AS (
+  SELECT
+    openers.source,
+    openers.case_id,
+    MIN(replies.posted_at) AS acknowledged_at,
+    MIN(CASE WHEN replies.is_bot IS NOT TRUE THEN replies.posted_at END) AS replied_at,
+    MIN_BY(replies.agent_id, replies.posted_at) AS agent_id
+  FROM openers
+  JOIN marts.fct_mentions AS replies
+    ON replies.platform = openers.platform
+    AND replies.thread_key = openers.thread_key
+    AND replies.direction = 'outbound'
+    AND replies.posted_at >= openers.opened_at /* A case may begin in the middle of a thread. */
+  GROUP BY
+    openers.source,
+    openers.case_id
 ), stated AS (
   SELECT
     source,
@@ -98,12 +114,12 @@ WITH openers AS (
     cases.customer_id,
     COALESCE(cases.customer_id, cases.source || ':' || cases.case_id) AS person,
     openers.opened_at,
-    LEAST(COALESCE(milestones.acknowledged_at, thread_replies.acknowledged_at), stated.replied_at) AS acknowledged_at,
-    LEAST(COALESCE(milestones.replied_at, thread_replies.replied_at), stated.replied_at) AS replied_at,
+    LEAST(COALESCE(milestones.acknowledged_at, case_replies.acknowledged_at), stated.replied_at) AS acknowledged_at,
+    LEAST(COALESCE(milestones.replied_at, case_replies.replied_at), stated.replied_at) AS replied_at,
     COALESCE(cases.resolved_at, milestones.resolved_at) AS resolved_at,
     COALESCE(cases.reopen_count, milestones.reopen_count, 0) AS reopen_count,
     COALESCE(milestones.private_move_count, 0) AS private_move_count,
-    COALESCE(cases.agent_id, thread_replies.agent_id) AS agent_id,
+    COALESCE(cases.agent_id, case_replies.agent_id) AS agent_id,
     cases.priority,
     openers.is_public,
     cases.kind IS DISTINCT FROM 'compliment' AS is_asking,
@@ -121,8 +137,8 @@ WITH openers AS (
     ON stated.source = cases.source AND stated.case_id = cases.case_id
   LEFT JOIN milestones
     ON milestones.source = cases.source AND milestones.case_id = cases.case_id
-  LEFT JOIN thread_replies
-    ON thread_replies.platform = openers.platform AND thread_replies.thread_key = openers.thread_key
+  LEFT JOIN case_replies
+    ON case_replies.source = cases.source AND case_replies.case_id = cases.case_id
   UNION ALL
   SELECT
     asked.platform || ':' || asked.thread_key,
