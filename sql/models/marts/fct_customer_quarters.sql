@@ -23,7 +23,8 @@ WITH bounds AS (
     purchases.customer_id,
     quarters.quarter_ended_at,
     SUM(CASE WHEN purchases.ordered_at < quarters.quarter_ended_at THEN purchases.margin_amount END) AS margin_amount,
-    CASE WHEN MIN(purchases.currency) = MAX(purchases.currency) THEN MIN(purchases.currency) END AS currency,
+    LIST(DISTINCT purchases.currency) FILTER(WHERE
+      purchases.ordered_at < quarters.quarter_ended_at) AS currencies,
     COUNT(CASE WHEN purchases.ordered_at < quarters.quarter_ended_at AND purchases.ordered_at >= quarters.quarter_ended_at - INTERVAL '180' DAY THEN 1 END) > 0 AS is_active,
     COUNT(CASE WHEN purchases.ordered_at >= quarters.quarter_ended_at THEN 1 END) > 0 AS comes_back
   FROM quarters
@@ -37,12 +38,14 @@ WITH bounds AS (
   SELECT
     subscriptions.customer_id,
     quarters.quarter_ended_at,
-    SUM(subscriptions.monthly_amount * 12) AS yearly_amount,
-    MIN(subscriptions.currency) AS currency,
+    BOOL_OR(subscriptions.started_at < quarters.quarter_ended_at) AS is_running,
+    SUM(CASE WHEN subscriptions.started_at < quarters.quarter_ended_at THEN subscriptions.monthly_amount * 12 END) AS yearly_amount,
+    LIST(DISTINCT subscriptions.currency) FILTER(WHERE
+      subscriptions.started_at < quarters.quarter_ended_at) AS currencies,
     BOOL_OR(COALESCE(subscriptions.ended_at >= quarters.quarter_ended_at + INTERVAL '180' DAY, TRUE)) AS comes_back
   FROM quarters
   JOIN staging.stg_subscriptions AS subscriptions
-    ON subscriptions.started_at < quarters.quarter_ended_at
+    ON subscriptions.started_at < quarters.quarter_ended_at + INTERVAL '180' DAY /* A contract renewed is a new row. */
     AND COALESCE(subscriptions.ended_at >= quarters.quarter_ended_at, TRUE)
   GROUP BY
     subscriptions.customer_id,
@@ -67,10 +70,15 @@ SELECT
   COALESCE(bought.quarter_ended_at, contracts.quarter_ended_at) AS quarter_ended_at, /* End of the quarter. */
   customers.region, /* Region. */
   customers.segment, /* Segment. */
-  NOT contracts.customer_id IS NULL AS has_contract, /* A contract was running then. */
+  COALESCE(contracts.is_running, FALSE) AS has_contract, /* A contract was running then. */
   customers.first_seen_at, /* First time any file speaks of the customer. */
   COALESCE(bought.margin_amount, contracts.yearly_amount) AS yearly_margin_amount, /* Margin of the orders of the year before, else a year of the contract's charges. */
-  COALESCE(bought.currency, contracts.currency) AS currency, /* Its currency; blank where there are several. */
+  CASE
+    WHEN NOT bought.margin_amount IS NULL
+    THEN CASE WHEN LEN(bought.currencies) = 1 THEN bought.currencies[1] END
+    WHEN LEN(contracts.currencies) = 1
+    THEN contracts.currencies[1]
+  END AS currency, /* Its currency; blank where there are several. */
   complaints.reasons, /* Topics of the complaints in the quarter; blank: none. */
   CASE
     WHEN bounds.last_at >= COALESCE(bought.quarter_ended_at, contracts.quarter_ended_at) + INTERVAL '180' DAY
@@ -92,4 +100,4 @@ LEFT JOIN complaints
   AND complaints.quarter_ended_at = COALESCE(bought.quarter_ended_at, contracts.quarter_ended_at)
 CROSS JOIN bounds
 WHERE
-  bought.is_active OR NOT contracts.customer_id IS NULL
+  bought.is_active OR contracts.is_running
