@@ -5,6 +5,53 @@ MODEL (
   grain (case_key, event, occurred_at)
 );
 
+WITH logged AS (
+  SELECT source, case_id, LIST(DISTINCT event) AS kinds
+  FROM intermediate.int_case_events
+  GROUP BY
+    source,
+    case_id
+), posted AS (
+  SELECT
+    cases.case_key,
+    cases.source,
+    cases.case_id,
+    CASE
+      WHEN said.direction = 'inbound'
+      THEN 'customer_message'
+      WHEN said.is_bot
+      THEN 'bot_reply'
+      ELSE 'agent_reply'
+    END AS event,
+    said.posted_at,
+    BOOL_OR(
+      said.direction = 'outbound'
+      AND REGEXP_MATCHES(said.text, '(?i)\b(dm|pm|direct message|private message|inbox) (us|me|your|through|over|with|so)\b|\b(a|via|by|through|us|over) (dm|direct message|private message)\b')
+    ) AS is_private_move
+  FROM marts.fct_cases AS cases
+  JOIN marts.fct_mentions AS opener
+    ON opener.platform = cases.channel AND opener.thread_key = cases.thread_key AND opener.is_opener
+  JOIN marts.fct_mentions AS said
+    ON said.platform = cases.channel
+    AND said.thread_key = cases.thread_key
+    AND said.posted_at >= cases.opened_at
+    AND NOT said.is_opener
+    AND (
+      said.direction = 'outbound' OR said.author_handle = opener.author_handle
+    )
+  GROUP BY
+    cases.case_key,
+    cases.source,
+    cases.case_id,
+    CASE
+      WHEN said.direction = 'inbound'
+      THEN 'customer_message'
+      WHEN said.is_bot
+      THEN 'bot_reply'
+      ELSE 'agent_reply'
+    END,
+    said.posted_at
+)
 SELECT
   cases.case_key,
   events.event,
@@ -27,37 +74,19 @@ GROUP BY
   events.occurred_at
 UNION ALL
 SELECT
-  cases.case_key,
+  posted.case_key,
   CASE
-    WHEN said.direction = 'inbound'
-    THEN 'customer_message'
-    WHEN said.is_bot
-    THEN 'bot_reply'
-    ELSE 'agent_reply'
+    WHEN LIST_CONTAINS(logged.kinds, posted.event)
+    THEN 'moved_private'
+    ELSE posted.event
   END,
-  said.posted_at,
-  BOOL_OR(
-    said.direction = 'outbound'
-    AND REGEXP_MATCHES(said.text, '(?i)\b(dm|pm|direct message|private message|inbox) (us|me|your|through|over|with|so)\b|\b(a|via|by|through|us|over) (dm|direct message|private message)\b')
+  posted.posted_at,
+  posted.is_private_move
+FROM posted
+LEFT JOIN logged
+  ON logged.source = posted.source AND logged.case_id = posted.case_id
+WHERE
+  NOT COALESCE(LIST_CONTAINS(logged.kinds, posted.event), FALSE) /* What the help desk logs is not counted again from the thread. */
+  OR (
+    posted.is_private_move AND NOT LIST_CONTAINS(logged.kinds, 'moved_private')
   )
-FROM marts.fct_cases AS cases
-JOIN marts.fct_mentions AS opener
-  ON opener.platform = cases.channel AND opener.thread_key = cases.thread_key AND opener.is_opener
-JOIN marts.fct_mentions AS said
-  ON said.platform = cases.channel
-  AND said.thread_key = cases.thread_key
-  AND said.posted_at >= cases.opened_at
-  AND NOT said.is_opener
-  AND (
-    said.direction = 'outbound' OR said.author_handle = opener.author_handle
-  )
-GROUP BY
-  cases.case_key,
-  CASE
-    WHEN said.direction = 'inbound'
-    THEN 'customer_message'
-    WHEN said.is_bot
-    THEN 'bot_reply'
-    ELSE 'agent_reply'
-  END,
-  said.posted_at
