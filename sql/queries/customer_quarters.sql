@@ -6,7 +6,7 @@ SELECT
     region,
     has_contract,
     least(year(quarter_ended_at) - year(first_seen_at), 3) AS tenure_years,
-    ntile(5) OVER (PARTITION BY quarter_ended_at, currency ORDER BY yearly_margin_amount) AS value_band,
+    ntile(5) OVER (PARTITION BY quarter_ended_at, currency ORDER BY yearly_margin_amount, customer_id) AS value_band,
     yearly_margin_amount,
     currency,
     reasons,

@@ -45,7 +45,7 @@ SELECT
     segment,
     region,
     customer_id,
-    ntile(5) OVER (ORDER BY spent_before) AS value_band,
+    ntile(5) OVER (ORDER BY spent_before, case_key) AS value_band,
     is_answered,
     resolved_seconds,
     CASE WHEN EXISTS (SELECT 1 FROM given) THEN got_concession END AS got_concession
