@@ -203,6 +203,8 @@ def _read_with(frame: pl.DataFrame, known: pl.DataFrame, effects: Effects) -> tu
 def _features(cases: pl.DataFrame) -> Floats:
     """Standardised dummies of topic, channel, part of the day and seniority. Shape (cases, features)."""
     kinds = cases.select("topic", "channel", "seniority", daypart=pl.col("opened_hour") // (24 // DAYPARTS))
+    if all(column.n_unique() <= 1 for column in kinds):
+        return np.empty((kinds.height, 0))  # nothing to adjust for, and no dummy to make
     dummies = kinds.to_dummies(drop_first=True).to_numpy().astype(np.float64)
     spread = dummies.std(axis=0)
     varied = spread > 0

@@ -189,3 +189,12 @@ def test_intervals_do_not_collapse_where_agents_look_equal() -> None:
     alike = Effects(effect=np.zeros(10), error=np.full(10, 0.3), score=np.zeros(10))
     drawn = effect_draws(alike, np.random.default_rng(8))
     assert drawn.std(axis=0).min() > 0.05
+
+
+def test_agents_whose_cases_are_all_of_one_kind_are_ranked_without_adjustment() -> None:
+    frame = frame_of(np.random.default_rng(8), np.zeros(12))
+    alike = frame.with_columns(
+        topic=pl.lit("billing"), channel=pl.lit("email"), seniority=pl.lit("junior"), opened_hour=pl.lit(9)
+    )
+    _, rows = ranked(alike)
+    assert len(rows) == 12
