@@ -39,13 +39,21 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockPolicy:
-    """One rule for measuring the wait. `hours` None means around the clock; `dated_by` chooses the period."""
+    """One rule for measuring the wait. `hours` None means around the clock; `dated_by` chooses the period.
+
+    Raises:
+        ValueError: the wait since reopening is to end otherwise than with a person's reply.
+    """
 
     start: Start = "opened"
     stop: Stop = "replied"
     statistic: Statistic = "median of all"
     hours: OpeningHours | None = None
     dated_by: DatedBy = "opened"
+
+    def __post_init__(self) -> None:
+        if self.start == "reopened" and self.stop != "replied":
+            raise ValueError("a wait since reopening ends with a reply by a person")
 
 
 def business_seconds(start: pl.Series, end: pl.Series, hours: OpeningHours) -> Floats:

@@ -118,6 +118,11 @@ def test_a_clock_that_nothing_stopped_says_so() -> None:
     assert isinstance(policy_seconds(frame, ClockPolicy(start="reopened")), Insufficient)
 
 
+def test_a_wait_since_reopening_ends_with_a_reply_only() -> None:
+    with pytest.raises(ValueError, match="ends with a reply"):
+        ClockPolicy(start="reopened", stop="resolved")
+
+
 def test_a_desk_that_never_opens_is_refused() -> None:
     with pytest.raises(ValueError, match="opens before it closes"):
         OpeningHours(opens_minute=600, closes_minute=600)

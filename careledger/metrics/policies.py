@@ -43,7 +43,8 @@ def policy_wait(desk: Desk, filters: Filters, policy: ClockPolicy) -> Result:
     if absent:
         return absent
     stated = {n: v for n, v in filters.parameters().items() if n not in ("product", "currency")}
-    stated |= {"answered_only_sources": desk.workspace.answered_only_sources(), "dated_by": policy.dated_by}
+    stated |= {"answered_only_sources": desk.workspace.answered_only_sources()}
+    stated |= {"dated_by": policy.dated_by, "stop": policy.stop}
     frame = desk.ledger.frame("cases_clock", stated)
     result = policy_seconds(frame, policy)
     if isinstance(result, Estimate) and policy.hours:
@@ -56,6 +57,8 @@ def policy_wait(desk: Desk, filters: Filters, policy: ClockPolicy) -> Result:
 def _read(text: str) -> ClockPolicy:
     stated = json.loads(text)
     hours = stated.pop("hours")
+    if stated["start"] == "reopened":
+        stated["stop"] = "replied"  # A policy kept before other ends were refused was measured to the reply.
     if hours:
         hours = OpeningHours(
             weekdays=tuple(hours["weekdays"]), opens_minute=hours["opens_minute"], zone=hours["zone"],

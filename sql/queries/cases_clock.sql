@@ -15,6 +15,8 @@ WHERE
     cases.is_asking
     AND cases.is_reply_observable
     AND NOT list_contains($answered_only_sources, cases.source)
+    /* Nobody records when a public thread was resolved. */
+    AND ($stop <> 'resolved' OR cases.case_id IS NOT NULL)
     /* Dated by the reply, people without one are in no period at all. */
     AND ($from_at IS NULL OR CASE $dated_by WHEN 'opened' THEN cases.opened_at ELSE cases.replied_at END >= $from_at)
     AND ($to_at IS NULL OR CASE $dated_by WHEN 'opened' THEN cases.opened_at ELSE cases.replied_at END < $to_at)

@@ -80,9 +80,9 @@ def _form(desk: Desk) -> None:
             weekdays=tuple(WEEKDAYS.index(day) + 1 for day in days), zone=zone,
             opens_minute=opens.hour * 60 + opens.minute, closes_minute=closes.hour * 60 + closes.minute,
         )  # fmt: skip
+        policy = ClockPolicy(start=start, stop=stop, statistic=statistic, dated_by=dated_by, hours=hours)
     except ValueError as error:
-        st.text(f"These hours cannot be: {error}.")
+        st.text(f"This policy cannot be: {error}.")
         return
-    policy = ClockPolicy(start=start, stop=stop, statistic=statistic, dated_by=dated_by, hours=hours)
     save_clock_policy(desk, name.strip(), policy, who=who.strip())
     st.rerun()
