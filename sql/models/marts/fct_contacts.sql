@@ -30,7 +30,7 @@ SELECT
   cases.customer_id, /* The customer, where known. */
   cases.person, /* Customer, else the handle or the case itself. */
   cases.opened_at AS contacted_at, /* When. */
-  cases.replied_at IS NULL AS is_unanswered, /* No person replied, or the caller hung up first. */
+  cases.is_reply_observable AND cases.replied_at IS NULL AS is_unanswered, /* No person replied, where replies can be seen, or the caller hung up first. */
   cases.resolved_at, /* Last resolution, where recorded. */
   cases.reopen_count, /* Times reopened. */
   COALESCE(cases.handling_cost_amount, calls.cost_amount) AS cost_amount, /* What handling it cost; blank where unknown. */
