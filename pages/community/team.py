@@ -9,7 +9,6 @@ from analytics.estimate import Estimate, Insufficient
 from analytics.ranking import behaviours
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.cards import metric_card
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.ranks import intervals_figure
@@ -23,20 +22,29 @@ SHOWN_AGENTS = 40
 
 
 def labels(desk: Desk, *, is_named: bool) -> dict[str, str]:
-    """What each agent is called here: a number that stays the same, unless names are asked for."""
+    """What each agent of agents.csv is called here: a number that stays the same, unless names are asked for."""
     names = desk.ledger.frame("agent_names")
     if is_named:
         return dict(names.iter_rows())
     return {agent: f"Agent {place}" for place, agent in enumerate(names["agent"], 1)}
 
 
+def with_unlisted(called: dict[str, str], agents: pl.Series) -> dict[str, str]:
+    """The same, and a number for each ranked agent who is not in agents.csv: no two share a label."""
+    unlisted = sorted(set(agents) - called.keys())
+    return called | {
+        agent: f"Agent {place}, not in agents.csv" for place, agent in enumerate(unlisted, len(called) + 1)
+    }
+
+
 def title(ranking: Estimate, called: dict[str, str]) -> tuple[str, list[str]]:
     """The page's answer: heroes, or that no difference is shown."""
     rows = ranking.rows if ranking.rows is not None else pl.DataFrame()
-    heroes = [called.get(agent, "an agent without a row") for agent in rows.filter("is_hero")["agent"]]
+    heroes = [called[agent] for agent in rows.filter("is_hero")["agent"]]
+    low, value, high = (f"{end * 100:.1f}" for end in (ranking.low, ranking.value, ranking.high))
     spread = (
-        f"Agents differ by {value_text(ranking.value, ranking.unit)} (standard deviation, 95 % "
-        f"{interval_text(ranking)}) once chance, topic, channel, hour and seniority are taken out, n = {ranking.n:,}."
+        f"Agents differ by {value} points (standard deviation, 95 % "
+        f"{low} – {high} points) once chance, topic, channel, hour and seniority are taken out, n = {ranking.n:,}."
     )
     if not heroes:
         return "No difference between agents is shown.", [spread, "A ranking would order chance: do not pay by it."]
@@ -49,7 +57,7 @@ def title(ranking: Estimate, called: dict[str, str]) -> tuple[str, list[str]]:
 
 def ranking_part(rows: pl.DataFrame, called: dict[str, str]) -> None:
     """Everybody with an interval, the best first."""
-    shown = rows.with_columns(pl.col("agent").replace_strict(called, default=None).fill_null("not in agents.csv"))
+    shown = rows.with_columns(pl.col("agent").replace_strict(called))
     drawn = shown.head(SHOWN_AGENTS)
     section(
         "Resolved without a repeat, chance taken out",
@@ -100,7 +108,7 @@ def team(desk: Desk, filters: Filters) -> None:
         if isinstance(ranking.result, Insufficient):
             missing(ranking.result)
         return
-    called = labels(desk, is_named=is_named)
+    called = with_unlisted(labels(desk, is_named=is_named), ranking.result.rows["agent"])
     answer, lines = title(ranking.result, called)
     with head:
         memo_head(question, answer, *lines)
