@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 NEGLIGIBLE = 40.0  # e**-40 of the largest term adds nothing to a sum
 MOST_AGENTS = 10_000
+FULL = 1 - 1e-6  # of what the agents can do; nearer to 1, endless patience makes queues too long to add up
 HALVINGS = 24
 
 
@@ -51,14 +52,14 @@ def erlang_a(
     Endless patience (`inf`) gives Erlang C. In time means served, after a wait of at most `within_seconds`.
 
     Raises:
-        ValueError: nobody serves, or endless patience meets more work than the agents can do.
+        ValueError: nobody serves, or endless patience meets as much work as the agents can do.
 
     References:
         Palm (1957); Garnett, Mandelbaum and Reiman (2002); Zeltyn and Mandelbaum (2005), the density of the
         wait that an endlessly patient person would have: v(x) = λ π(n−1) exp(λ ∫ G(u) du − n μ x).
     """
     arrival, service, loss = arrivals_per_hour / 3600, 1 / handle_seconds, 1 / patience_seconds
-    if agents < 1 or (loss == 0 and arrival >= agents * service):
+    if agents < 1 or (loss == 0 and arrival > agents * service * FULL):
         raise ValueError("the queue has no steady state")
     if arrival == 0:
         return Queue(
@@ -124,7 +125,7 @@ def agents_needed(
     if arrivals_per_hour == 0:
         return 0
     load = arrivals_per_hour * handle_seconds / 3600
-    fewest = math.floor(load) + 1 if math.isinf(patience_seconds) else max(1, math.floor(load * target_share))
+    fewest = math.floor(load / FULL) + 1 if math.isinf(patience_seconds) else max(1, math.floor(load * target_share))
     for agents in range(fewest, MOST_AGENTS):
         queue = erlang_a(arrivals_per_hour, handle_seconds, patience_seconds, agents, within_seconds)
         if queue.served_in_time_share >= target_share:
@@ -141,7 +142,7 @@ def volumes_served(
         agents = len(served) + 1
         low, high = served[-1] if served else 0.0, agents * 3600 / handle_seconds / target_share
         if math.isinf(patience_seconds):
-            high = agents * 3600 / handle_seconds * (1 - 1e-9)
+            high = agents * 3600 / handle_seconds * FULL
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             queue = erlang_a(middle, handle_seconds, patience_seconds, agents, within_seconds)
@@ -153,20 +154,19 @@ def volumes_served(
 def pooled_agents(
     volumes_per_hour: Floats, handle_seconds: float, patience_seconds: float, *,
     target_share: float, within_seconds: float, longer_handle_share: float,
-) -> NDArray[np.int64]:  # fmt: skip
+) -> Floats:  # fmt: skip
     """Agents of two equal desks, and of one desk for both, at each joint volume. Shape (volumes, 2).
 
-    One desk shares its idle minutes, but everybody must know everything: handling takes
-    `longer_handle_share` longer.
+    One desk shares its idle minutes, but everybody must know everything: handling takes `longer_handle_share` longer.
+    Fractions interpolate between the volumes that whole agents serve: whole ones make either way better by turns.
+    A desk has at least one agent.
     """
-    rows = []
-    for volume in volumes_per_hour:
-        apart = agents_needed(
-            volume / 2, handle_seconds, patience_seconds, target_share=target_share, within_seconds=within_seconds
+
+    def agents(volumes: Floats, handle: float) -> Floats:
+        served = volumes_served(
+            float(volumes.max()), handle, patience_seconds, target_share=target_share, within_seconds=within_seconds
         )
-        joint = agents_needed(
-            volume, handle_seconds * (1 + longer_handle_share), patience_seconds,
-            target_share=target_share, within_seconds=within_seconds,
-        )  # fmt: skip
-        rows.append((2 * apart, joint))
-    return np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return np.asarray(np.interp(volumes, served, np.arange(1.0, len(served) + 1)))
+
+    apart = 2 * agents(volumes_per_hour / 2, handle_seconds)
+    return np.column_stack((apart, agents(volumes_per_hour, handle_seconds * (1 + longer_handle_share))))

@@ -95,9 +95,26 @@ def test_a_joint_desk_never_needs_more_agents_unless_handling_takes_longer() -> 
     same = pooled_agents(
         volumes, 420, math.inf, target_share=0.8, within_seconds=HOUR, longer_handle_share=0.0
     )  # fmt: skip
-    assert (same[:, 1] <= same[:, 0]).all()
+    assert (same[:, 1] <= same[:, 0] + 1e-6).all()
     longer = pooled_agents(
         volumes, 420, math.inf, target_share=0.8, within_seconds=HOUR, longer_handle_share=0.2
     )  # fmt: skip
     assert longer[0, 1] < longer[0, 0]
     assert longer[-1, 1] > longer[-1, 0]
+
+
+def test_a_joint_desk_pays_up_to_one_size_and_never_again_beyond_it() -> None:
+    volumes = np.unique(np.round(np.geomspace(1, 400, 80)))
+    for handle, within, longer in ((420, HOUR, 0.1), (120, 8 * HOUR, 0.2), (900, 60, 0.05)):
+        apart, joint = pooled_agents(
+            volumes, handle, math.inf, target_share=0.8, within_seconds=within, longer_handle_share=longer
+        ).T
+        assert joint[0] < apart[0]
+        assert np.count_nonzero(np.diff(joint < apart)) == 1
+
+
+def test_a_desk_as_busy_as_it_can_be_needs_one_agent_more() -> None:
+    # 400 × 126 seconds an hour are 14 agents, which floating point makes a little less.
+    assert agents_needed(400, 126) > 14
+    with pytest.raises(ValueError, match="no steady state"):
+        erlang_a(400, 126, math.inf, 14)
