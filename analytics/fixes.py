@@ -21,7 +21,7 @@ def handling_cost(cost_amount: pl.Series, currency: pl.Series) -> Result:
         return Insufficient("No contact in this selection has a known cost.", "Widen the period or the filters.")
     if (several := _several(currency)) is not None:
         return several
-    return counted(float(cost_amount.sum()), len(cost_amount), "money", currency=str(currency[0]))
+    return counted(float(cost_amount.sum()), len(cost_amount), "money", currency=_only(currency))
 
 
 def idea_margin(frame: pl.DataFrame) -> Result:
@@ -37,7 +37,7 @@ def idea_margin(frame: pl.DataFrame) -> Result:
         )
     if (several := _several(launched["currency"])) is not None:
         return several
-    total, currency = float(launched["margin_amount"].sum()), str(launched["currency"][0])
+    total, currency = float(launched["margin_amount"].sum()), _only(launched["currency"])
     return counted(total, len(launched), "money", currency=currency, rows=launched)
 
 
@@ -95,7 +95,7 @@ def margin_lost_by_reason(frame: pl.DataFrame) -> Result:
     top = rows.row(0, named=True)
     return Estimate(
         value=top["lost_amount"], low=top["lost_low"], high=top["lost_high"], unit="money", n=len(frame),
-        currency=str(frame["currency"][0]), claim="associational", rows=rows,
+        currency=_only(frame["currency"]), claim="associational", rows=rows,
         method="excess leaving within strata × yearly margin, cluster-robust",
         cautions=(
             Caution("first-reason", f"The headline is the reason with the greatest loss, {len(rows)} were looked at."),
@@ -121,6 +121,12 @@ def fix_value(
 def yearly(amount: float, days: float) -> float:
     """An amount counted over some days, as that of a year; NaN where there are none."""
     return amount * 365.25 / days if days else math.nan
+
+
+def _only(currency: pl.Series) -> str | None:
+    """The currency of amounts that are in one; None where no row names it."""
+    named = currency.drop_nulls()
+    return str(named[0]) if len(named) else None
 
 
 def _several(currency: pl.Series) -> Insufficient | None:

@@ -55,6 +55,12 @@ def test_two_currencies_are_not_summed() -> None:
     assert isinstance(handling_cost(pl.Series([1.0, 2.0]), pl.Series(["EUR", "GBP"])), Insufficient)
 
 
+def test_the_currency_is_that_of_the_first_row_that_names_one() -> None:
+    cost = handling_cost(pl.Series([1.0, 2.0]), pl.Series([None, "EUR"]))
+    assert isinstance(cost, Estimate)
+    assert cost.currency == "EUR"
+
+
 def test_a_fix_is_worth_what_it_avoids_less_what_it_costs() -> None:
     assert fix_value(1000.0, (500.0, 100.0, 900.0), 0.5, 200.0) == (550.0, 350.0, 750.0)
     assert yearly(730.5, 730.5) == pytest.approx(365.25)

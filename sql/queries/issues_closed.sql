@@ -27,7 +27,8 @@ issues AS (
         arg_min(segment, contacted_at) AS segment,
         arg_min(region, contacted_at) AS region,
         min(contacted_at) AS opened_at,
-        CASE WHEN count(cost_amount) = count(*) THEN sum(cost_amount) END AS cost_amount,
+        CASE WHEN count(cost_amount) = count(*) AND count(DISTINCT currency) <= 1 THEN sum(cost_amount) END
+            AS cost_amount,
         CASE WHEN count(DISTINCT currency) = 1 THEN max(currency) END AS currency,
         count(*) AS contacts,
         bool_or(resolved_at IS NOT NULL OR (contact_key LIKE 'call:%' AND NOT is_unanswered)) AS is_resolved,
