@@ -9,8 +9,12 @@ SELECT
     facts.region,
     cast(date_trunc('day', facts.referred_at) AS DATE) AS happened_on,
     facts.is_converted,
-    cast(facts.is_converted AND epoch(observed.until_at) - epoch(facts.referred_at) >= $days * 86400 AS BIGINT)
-        AS happened,
+    cast(
+        facts.is_converted
+        AND epoch(observed.until_at) - epoch(facts.referred_at) >= $days * 86400
+        /* Who came on an unknown day is taken to have come in time. */
+        AND coalesce(epoch(facts.converted_at) - epoch(facts.referred_at) <= $days * 86400, TRUE) AS BIGINT
+    ) AS happened,
     cast(epoch(observed.until_at) - epoch(facts.referred_at) >= $days * 86400 AS BIGINT) AS observed
 FROM marts.fct_referrals AS facts
 CROSS JOIN observed
