@@ -2,6 +2,8 @@
 
 import heapq
 import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,9 @@ from analytics.workload import (
     reply_seconds,
     shares_within,
 )
+from careledger.imports.arrival import Arrival
+from careledger.metrics.filters import Filters
+from careledger.store.ledger import open_ledger, query_parameters
 from data.demo.clock import STARTS_AT
 from data.demo.world import draw_world
 
@@ -346,6 +351,30 @@ def test_that_interval_covers_the_truth_as_often_as_it_says() -> None:
 def test_without_lent_hours_there_is_no_penalty_to_tell() -> None:
     world = loaded_world(np.random.default_rng(1), 50, 0.2).with_columns(is_high=pl.lit(value=False))
     assert isinstance(pull_off_penalty(world), Insufficient)
+
+
+def test_before_and_after_the_shifts_nobody_knows_whether_agents_were_lent(
+    bring: Callable[..., Arrival], home: Path
+) -> None:
+    days = [datetime(2026, 2, 1, 10, tzinfo=UTC) + timedelta(days=n) for n in range(28)]
+    mentions = "platform,mention_id,in_reply_to_id,direction,posted_at,is_public,text\n" + "".join(
+        f"chat,q{n},,inbound,{day:%Y-%m-%dT10:30:00Z},true,where is it?\n"
+        f"chat,a{n},q{n},outbound,{day:%Y-%m-%dT10:40:00Z},true,here\n"
+        for n, day in enumerate(days)
+    )
+    shifts = "agent_id,started_at,ended_at,is_pulled_off\n" + "".join(
+        f"anna,{day:%Y-%m-%dT10:00:00Z},{day:%Y-%m-%dT11:00:00Z},{str(n == 10).lower()}\n"
+        for n, day in enumerate(days) if 7 <= n < 21
+    )  # fmt: skip
+    bring(mentions=mentions, shifts=shifts, build=True)
+    ledger = open_ledger(home)
+    assert ledger is not None
+    stated = {"desk": "social", "zone": "UTC", "within_seconds": 3600, "busy_ratio": 1.5, "answered_only_sources": []}
+    known = Filters().parameters() | stated
+    frame = ledger.frame(
+        "requests_under_load", {name: known[name] for name in query_parameters("requests_under_load")}
+    )  # fmt: skip
+    assert frame.select("asked_on", "is_high").rows() == [(days[10].date(), True), (days[17].date(), False)]
 
 
 def test_a_banks_calls_by_hour_of_the_week_repeat_from_one_half_of_the_weeks_to_the_other(

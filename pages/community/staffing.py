@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import duration_text, value_text
 from careledger.ui.cards import metric_card
@@ -19,6 +20,9 @@ from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, section
 
+MOST_WEEKS = metric("staffing").parameters["most_weeks"]
+PER_HOUR = "requests an hour, both kinds together"
+
 
 def title(gap: Answer, plan: Answer, target: Target) -> tuple[str, list[str]]:
     """The page's answer, and what it rests on."""
@@ -26,7 +30,10 @@ def title(gap: Answer, plan: Answer, target: Target) -> tuple[str, list[str]]:
     if isinstance(plan.result, Insufficient):
         return "We cannot tell yet how many agents it takes.", [f"{plan.result.reason} {plan.result.needed}"]
     hours = value_text(plan.result.value, plan.result.unit)
-    lines = [next((caution.text for caution in plan.result.cautions if caution.code == "handling"), "")]
+    lines = [
+        f"The last whole weeks that requests and shifts share are used, at most {MOST_WEEKS}.",
+        next((caution.text for caution in plan.result.cautions if caution.code == "handling"), ""),
+    ]
     if isinstance(gap.result, Insufficient):
         return f"It takes {hours} agent hours a week to {wanted}.", [*lines, f"{gap.result.reason} {gap.result.needed}"]
     share = value_text(gap.result.value, gap.result.unit)
@@ -98,16 +105,19 @@ def desk_size(desk: Desk, filters: Filters, target: Target) -> None:
         with column:
             metric_card(desk, answer)
     pooled = answers[-1].result
+    st.caption(f"A joint desk pays up to that many {PER_HOUR}.")
     if isinstance(pooled, Estimate) and pooled.rows is not None:
         section(
             "What a joint desk saves",
-            "Agents of two desks less those of one, against requests an hour of both together; below zero two desks "
-            "are better. " + " ".join(c.text for c in pooled.cautions if c.code == "assumed-pooling"),
+            "Agents of two desks less those of one, fractions of an agent counted, against requests an hour of both "
+            "together; below zero two desks are better. "
+            + " ".join(c.text for c in pooled.cautions if c.code == "assumed-pooling"),
         )
-        saved = (pooled.rows["agents_apart"] - pooled.rows["agents_joint"]).cast(float)
+        saved = pooled.rows["agents_apart"] - pooled.rows["agents_joint"]
+        figure = line_figure(pooled.rows["requests_per_hour"].to_list(), saved.to_list())
+        figure.update_xaxes(title_text=PER_HOUR).update_yaxes(title_text="agents saved")
         chart(
-            line_figure(pooled.rows["requests_per_hour"].to_list(), saved.to_list()),
-            key="pooled", alt="Agents saved by a joint desk against requests an hour",
+            figure, key="pooled", alt="Agents saved by a joint desk against requests an hour",
         )  # fmt: skip
         st.caption(f"Work a reply: {duration_text(target.handle_minutes * 60)}, assumed. Set it above.")
 
@@ -124,6 +134,11 @@ else:
     answer, lines = title(gap, plan, target)
     with head:
         memo_head("When do people ask, who is there, and how many does it take?", answer, *lines)
+        if narrowed := [name for name in ("channel", "brand", "segment", "region") if getattr(filters, name)]:
+            st.caption(
+                f"Requests are narrowed by {' and '.join(narrowed)}, shifts are not: agents who also serve others "
+                "are counted as if they were here for these alone."
+            )
     written, calls, size = st.tabs(
         ["In writing", "Phones", "Desk size"], key="view", on_change="rerun", bind="query-params"
     )

@@ -5,7 +5,8 @@ WITH requests AS (
         timezone($zone, cases.opened_at) AS asked_at
     FROM marts.fct_cases AS cases
     WHERE
-        (lower(cases.channel) = lower($desk) OR (lower($desk) = 'social' AND cases.is_public))
+        CASE WHEN cases.is_public THEN 'social' ELSE lower(cases.channel) END = lower($desk)
+        AND cases.is_asking
         AND cases.is_reply_observable
         AND NOT list_contains($answered_only_sources, cases.source)
         AND ($from_at IS NULL OR cases.opened_at >= $from_at)

@@ -5,6 +5,7 @@ SELECT
 FROM marts.fct_cases
 WHERE
     is_reply_observable
+    AND is_asking
     AND channel IS NOT NULL
     AND lower(channel) NOT IN ('phone', 'voice', 'call')
 GROUP BY ALL

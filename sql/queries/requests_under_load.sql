@@ -6,7 +6,8 @@ WITH requests AS (
         coalesce(cases.reply_seconds, epoch(cases.observed_until) - epoch(cases.opened_at)) AS waited_seconds
     FROM marts.fct_cases AS cases
     WHERE
-        (lower(cases.channel) = lower($desk) OR (lower($desk) = 'social' AND cases.is_public))
+        CASE WHEN cases.is_public THEN 'social' ELSE lower(cases.channel) END = lower($desk)
+        AND cases.is_asking
         AND cases.is_reply_observable
         AND NOT list_contains($answered_only_sources, cases.source)
         AND ($from_at IS NULL OR cases.opened_at >= $from_at)
@@ -18,7 +19,6 @@ WITH requests AS (
     -- Where a help desk opens cases of a channel, the rest of that channel is talk that asks for nothing.
     QUALIFY cases.case_id IS NOT NULL OR NOT bool_or(cases.case_id IS NOT NULL) OVER (PARTITION BY cases.channel)
 ),
-
 
 pulled_off AS (
     SELECT
@@ -43,6 +43,21 @@ busy AS (
     FROM calls
 ),
 
+-- Before the first and after the last row that tells the load, nobody knows it.
+known AS (
+    SELECT
+        min(started_at) AS from_at,
+        max(ended_at) AS until_at
+    FROM marts.fct_shifts
+    WHERE EXISTS (SELECT 1 FROM pulled_off)
+    UNION ALL
+    SELECT
+        min(started_at),
+        max(started_at)
+    FROM marts.fct_calls
+    WHERE NOT EXISTS (SELECT 1 FROM pulled_off)
+),
+
 loaded AS (
     SELECT
         requests.*,
@@ -57,10 +72,11 @@ loaded AS (
         END AS is_high
     FROM requests
     LEFT JOIN busy ON date_trunc('hour', requests.asked_at) = busy.called_hour
-    WHERE requests.reply_seconds IS NOT NULL OR requests.waited_seconds >= $within_seconds
-    -- Only hours of the week that know both kinds of days are compared.
+    INNER JOIN known ON requests.opened_at >= known.from_at AND requests.opened_at < known.until_at
+    WHERE epoch(requests.observed_until) - epoch(requests.opened_at) >= $within_seconds
 ),
 
+-- Only hours of the week that know both kinds of days are compared.
 compared AS (
     SELECT *
     FROM loaded
