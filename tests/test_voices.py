@@ -233,6 +233,9 @@ def test_a_model_that_was_changed_is_not_used(home: Path, bring: Bring) -> None:
     path.write_text(json.dumps(stated), encoding="utf-8")
     with pytest.raises(StoreDamaged, match="was changed"):
         newest_model(home)
+    path.with_name("kind.npz").write_bytes(b"PK cut short")
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        newest_model(home)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(StoreDamaged, match="Run `python -m careledger train`"):
         newest_model(home)

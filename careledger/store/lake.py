@@ -38,7 +38,8 @@ def schema_hash() -> str:
     return hashlib.sha256(stated.encode()).hexdigest()
 
 
-def _synced(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -146,9 +147,9 @@ class Lake:
                 final = self.entity_folder(entity) / f"{batch.batch_id}.parquet"
                 partial = final.with_suffix(".partial")
                 connection.execute(f"COPY ({select}) TO '{_quoted(partial)}' (FORMAT parquet)")
-                _synced(partial)
+                sync(partial)
                 partial.replace(final)
-                _synced(final.parent)
+                sync(final.parent)
             if self.log.record(batch, refusals, mended):
                 self.sweep()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,7 +18,7 @@ from analytics.estimate import Insufficient
 from analytics.terms import TERM_BITS
 from analytics.text import Quality, TextModel, trained_model
 from careledger.errors import DataRefused, StoreDamaged
-from careledger.store.lake import Lake
+from careledger.store.lake import Lake, sync
 from careledger.store.workspace import Workspace
 
 Target = Literal["kind", "reason"]
@@ -124,7 +125,7 @@ def newest_model(home: Path) -> TrainedText | None:
                 f"The text model {model_id} was made by another version.", next_step="Run `python -m careledger train`."
             )
         models = {target: _read(folder / f"{target}.npz", facts) for target, facts in stated["targets"].items()}
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile) as error:
         raise StoreDamaged(
             f"The text model {model_id} cannot be read ({error}).", next_step="Run `python -m careledger train`."
         ) from error
@@ -134,7 +135,7 @@ def newest_model(home: Path) -> TrainedText | None:
 
 
 def _save(folder: Path, model_id: str, models: dict[Target, TextModel]) -> None:
-    """Write beside, rename, and point to it last."""
+    """Write beside, rename, and point to it last; a power cut leaves the model before or this one whole."""
     partial = folder / f"{model_id}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -142,10 +143,13 @@ def _save(folder: Path, model_id: str, models: dict[Target, TextModel]) -> None:
         np.savez(partial / f"{target}.npz", **{name: getattr(model, name) for name in ARRAYS})
     stated = {"format": FORMAT, "targets": {target: _facts(model) for target, model in models.items()}}
     (partial / "model.json").write_text(json.dumps(stated, ensure_ascii=False, indent=1), encoding="utf-8")
+    for path in (*partial.iterdir(), partial):
+        sync(path)
     shutil.rmtree(folder / model_id, ignore_errors=True)
     partial.rename(folder / model_id)
     pointer = folder / "current.new"
     pointer.write_text(model_id, encoding="utf-8")
+    sync(pointer)
     pointer.replace(folder / "current")
 
 
