@@ -22,7 +22,7 @@ from careledger.errors import DataRefused, StoreDamaged
 from careledger.store.home import PROJECT
 from careledger.store.lake import Lake
 from careledger.store.ledger import Ledger, Manifest, published_build, read_manifest, table_hashes
-from careledger.store.readings import words_hash, write_readings
+from careledger.store.readings import current_words, write_readings
 
 SQL_FOLDER = PROJECT / "sql"
 KEPT_BUILDS = 5
@@ -74,15 +74,15 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
     """
     with lake.writing():
         lake.sweep()
-        inputs, sql = lake.inputs_hash(), sql_version()
-        build_id = hashlib.sha256(f"{inputs}{sql}{words_hash(home)}".encode()).hexdigest()[:12]
+        inputs, sql, words = lake.inputs_hash(), sql_version(), current_words(home)
+        build_id = hashlib.sha256(f"{inputs}{sql}{words.sha256()}".encode()).hexdigest()[:12]
         ledgers = home / "ledger"
         ledgers.mkdir(parents=True, exist_ok=True)
         target = ledgers / build_id
         if not _is_whole(home, target):
             with _temporary_folder(ledgers) as folder:
                 _write_imports(lake, folder / "imports.parquet")
-                write_readings(lake, home, folder)
+                write_readings(lake, home, words, folder)
                 database = folder / "ledger.duckdb"
                 lineage = _run_models(database, lake, folder)
                 (folder / "lineage.json").write_text(json.dumps(lineage, indent=1), encoding="utf-8")

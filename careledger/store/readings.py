@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,19 +34,29 @@ MODEL_FACTS: Schema = {
 STEPS = 4  # decimals of a probability: more would differ between machines
 
 
-def words_hash(home: Path) -> str:
-    """SHA-256 over what the words of a build follow from: the model in use and the labels given on screen."""
-    trained = newest_model(home)
-    stated = f"{_reader_id(trained)} {Workspace(home).labels()!r}"
-    return hashlib.sha256(stated.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a build follow from: the model in use and the labels given on screen, as of one moment."""
+
+    trained: TrainedText | None
+    labels: pl.DataFrame
+
+    def sha256(self) -> str:
+        """A hash that changes with either."""
+        return hashlib.sha256(f"{_reader_id(self.trained)} {self.labels.rows()!r}".encode()).hexdigest()
 
 
-def write_readings(lake: Lake, home: Path, folder: Path) -> None:
+def current_words(home: Path) -> Words:
+    """The newest model of a home and its labels. A label given later belongs to the next build."""
+    return Words(newest_model(home), labels_frame(Workspace(home)))
+
+
+def write_readings(lake: Lake, home: Path, words: Words, folder: Path) -> None:
     """Write `readings.parquet`, `text_models.parquet` and `labels.parquet` into `folder`, for the build to read.
 
     A batch never changes, so neither does what a model makes of it: each is read once.
     """
-    trained = newest_model(home)
+    trained = words.trained
     kept = home / "models" / _reader_id(trained) / "readings"
     for other in (home / "models").glob("*/readings"):
         if other != kept:
@@ -62,7 +73,7 @@ def write_readings(lake: Lake, home: Path, folder: Path) -> None:
     pl.concat(parts).write_parquet(folder / "readings.parquet")
     facts = _model_facts(trained) if len(parts) > 1 else pl.DataFrame(schema=MODEL_FACTS)
     facts.write_parquet(folder / "text_models.parquet")
-    labels_frame(Workspace(home)).write_parquet(folder / "labels.parquet")
+    words.labels.write_parquet(folder / "labels.parquet")
 
 
 def _reader_id(trained: TrainedText | None) -> str:
