@@ -84,9 +84,9 @@ SELECT
   NOT said.stated_reason IS NULL AS is_reason_stated, /* True if a person or the tool said which reason, of it or of the opener of its thread. */
   CASE
     WHEN said.stated_reason IS NULL THEN said.read_reasons
-    WHEN NOT stated_class.indicator IS NULL THEN stated_class.indicator
+    WHEN NOT COALESCE(stated_class.indicator, rest_class.indicator) IS NULL THEN COALESCE(stated_class.indicator, rest_class.indicator)
     WHEN NOT known.class_count IS NULL THEN LIST_RESIZE(CAST([] AS REAL[]), known.class_count, 0)
-  END AS reason_probabilities, /* By the place of each reason in dim_text_models; all 0 for a reason that it does not know. */
+  END AS reason_probabilities, /* By the place of each reason in dim_text_models; for a reason that it does not know all 0, or 1 at 'another reason'. */
   said.source, /* Where the row came from. */
   said.source_batch_id, /* The import. */
   said.source_line /* The line in its file. */
@@ -95,6 +95,8 @@ LEFT JOIN known
   ON TRUE
 LEFT JOIN reasons AS stated_class
   ON stated_class.class = said.stated_reason
+LEFT JOIN reasons AS rest_class
+  ON rest_class.class = 'another reason' /* Reasons of few labels are learned together. */
 LEFT JOIN marts.dim_text_models AS likeliest
   ON likeliest.target = 'reason'
   AND likeliest.position + 1 = LIST_POSITION(said.read_reasons, LIST_MAX(said.read_reasons))
