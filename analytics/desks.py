@@ -81,20 +81,20 @@ def pooled_desk(
     """Requests an hour up to which one desk for two equal kinds of work takes no more agents than two desks.
 
     The gain of a joint desk is shared idleness, its price that everybody must know everything, so that handling
-    takes `longer_handle_share` longer. The interval spans half and double that share. Rows: `requests_per_hour`,
-    `agents_apart`, `agents_joint`.
+    takes `longer_handle_share` longer. Fractions of an agent count, or rounding would decide. The interval spans half
+    and double that share. Rows: `requests_per_hour`, `agents_apart`, `agents_joint`.
     """
     busiest = _busiest_hour(frame)
     if busiest is None:
         return Insufficient("Nobody asked this desk anything in whole weeks of this selection.", "Widen the period.")
 
-    def table(longer: float) -> NDArray[np.int64]:
+    def table(longer: float) -> Floats:
         return pooled_agents(
             POOL_VOLUMES, handle_seconds, math.inf, target_share=target_share,
             within_seconds=within_seconds, longer_handle_share=longer,
         )  # fmt: skip
 
-    def size(agents: NDArray[np.int64]) -> float:
+    def size(agents: Floats) -> float:
         wins = np.flatnonzero(agents[:, 1] < agents[:, 0])
         return float(POOL_VOLUMES[wins[-1]]) if len(wins) else 0.0
 
@@ -108,7 +108,7 @@ def pooled_desk(
     )
     return Estimate(
         value=size(point), low=sizes[0], high=sizes[2], unit="count", n=asked,
-        method="Erlang C, two equal desks against one", claim="assumed", cautions=(caution,),
+        method="Erlang C, two equal desks against one, agents interpolated", claim="assumed", cautions=(caution,),
         rows=pl.DataFrame(
             {"requests_per_hour": POOL_VOLUMES, "agents_apart": point[:, 0], "agents_joint": point[:, 1]}
         ),
