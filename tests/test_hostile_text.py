@@ -14,6 +14,8 @@ from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
 from careledger.store.home import PROJECT
 
+pytestmark = pytest.mark.slow
+
 VIEWS = {
     "care-response": (
         "First answers",
