@@ -183,7 +183,7 @@ def agent_ranking(frame: pl.DataFrame) -> Result:
     differences = shares.std(axis=1)
     bounds = np.quantile(differences, (0.025, 0.975))
     return Estimate(
-        value=float(np.median(differences)), low=float(bounds[0]), high=float(bounds[1]), unit="share",
+        value=float(np.median(differences)), low=float(bounds[0]), high=float(bounds[1]), unit="points",
         n=known.height, method="hierarchical normal model of adjusted log-odds", claim="associational",
         cautions=_read_with(frame, known, effects), rows=rows,
     )  # fmt: skip
