@@ -31,7 +31,7 @@ def expected_count(days: list[date], counts: NDArray[np.int64], on: date, level:
     References:
         Anscombe (1948), Biometrika 35, 246-254.
     """
-    frame = pl.DataFrame({"day": days, "count": counts}).filter(
+    frame = pl.DataFrame({"day": days, "count": counts}, schema_overrides={"day": pl.Date}).filter(
         (pl.col("day") < on) & (pl.col("day").dt.weekday() == on.isoweekday())
     )
     frame = frame.sort("day").tail(WEEKS)

@@ -21,6 +21,7 @@ PREMIUM_UNITS: dict[Premium, Unit] = {
     "got_concession": "points",
 }
 STEP_SECONDS = 30.0
+FEWEST_PEOPLE = 2
 
 
 def cost_per_contact(cost_amount: pl.Series, person: pl.Series, currency: pl.Series) -> Result:
@@ -68,7 +69,9 @@ def cost_per_resolved_issue(
         (pl.col("cost").cast(pl.Float64) - ratio * pl.col("resolved")).sum().alias("gap")
     )
     people = len(totals)
-    error = math.sqrt(people / max(people - 1, 1) * float((totals["gap"] ** 2).sum())) / solved
+    if people < FEWEST_PEOPLE:
+        return Insufficient("One person's contacts alone tell no interval.", "Widen the period or the filters.")
+    error = math.sqrt(people / (people - 1) * float((totals["gap"] ** 2).sum())) / solved
     half = normal_quantile(0.95) * error
     left_out = len(frame) - len(known)
     cautions = (Caution("unknown-cost", f"{left_out:,} closed issues have a contact of unknown cost: left out."),)

@@ -39,7 +39,8 @@ def survey_values(score: Floats, scale_maximum: Floats, kind: Kind) -> Floats:
 def survey_score(score: Floats, scale_maximum: Floats, kind: Kind) -> Result:
     """The score of those who answered: NPS in points from −100 to 100, CSAT and CES as shares.
 
-    The interval of the NPS is 100(p − d) ± z·100·√([p + d − (p − d)²] / n); of shares, Wilson's.
+    The interval of the NPS is 100(p − d) ± z·100·√([p + d − (p − d)²] / n), which is none where all answer alike:
+    there it reaches as far as Wilson's interval of that share leaves room for others. Of shares it is Wilson's.
 
     Args:
         score: Score of each survey sent, NaN where it was not answered.
@@ -94,8 +95,7 @@ def weighted_score(frame: pl.DataFrame, kind: Kind) -> Result:
     value = min(best, max(worst, float(share @ known)))
     effective = 1 / float((share**2).sum())
     if kind == "nps":
-        half = normal_quantile(0.95) * float(np.sqrt(((share * (known - value)) ** 2).sum()))
-        low, high = max(worst, value - half), min(best, value + half)
+        low, high = _nps_interval(value, float(np.sqrt(((share * (known - value)) ** 2).sum())), effective)
     else:
         low, high = wilson_interval(value * effective, effective)
     plain = _mean_score(known, kind)
@@ -154,8 +154,19 @@ def _mean_score(values: Floats, kind: Kind) -> Estimate:
     if kind != "nps":
         return share_estimate(int(values.sum()), len(values))
     value = float(values.mean())
-    half = normal_quantile(0.95) * float(np.sqrt(values.var() / len(values)))
+    low, high = _nps_interval(value, float(np.sqrt(values.var() / len(values))), len(values))
     return Estimate(
-        value=value, low=max(-100.0, value - half), high=min(100.0, value + half), unit="score", n=len(values),
+        value=value, low=low, high=high, unit="score", n=len(values),
         method="promoters less detractors, normal", claim="descriptive",
     )  # fmt: skip
+
+
+def _nps_interval(value: float, error: float, n: float) -> tuple[float, float]:
+    """The normal interval; where all answer alike, what Wilson's leaves to others of the farthest sort."""
+    reach = normal_quantile(0.95) * error
+    if not error:
+        least_alike, _ = wilson_interval(n, n)
+        farthest = max(abs(value - end) for end in WORST_AND_BEST["nps"])
+        reach = (1 - least_alike) * farthest
+    worst, best = WORST_AND_BEST["nps"]
+    return max(worst, value - reach), min(best, value + reach)

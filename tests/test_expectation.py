@@ -36,3 +36,4 @@ def test_at_least_nineteen_days_of_twenty_fall_inside(restless: bool) -> None:
 
 def test_a_short_history_gives_no_expectation() -> None:
     assert isinstance(expected_count(DAYS[-20:], np.ones(20, dtype=np.int64), ON), Insufficient)
+    assert isinstance(expected_count([], np.array([], dtype=np.int64), ON), Insufficient)

@@ -22,6 +22,15 @@ MENTIONS = "mention_id,platform,in_reply_to_id,author_handle,brand,direction,pos
     f"a{n},twitter,q{n},acme,acme,outbound,2026-01-{1 + n % 27:02} 10:{n % 60:02}:30+00:00,on its way\n"
     for n in range(120)
 )
+ONE_OF_EACH = {
+    "cases": "case_id,customer_id,channel,brand,opened_at,first_reply_at,resolved_at,topic,kind,agent_id\n"
+    "c1,k1,email,acme,2026-01-01T10:00:00Z,2026-01-01T11:00:00Z,2026-01-01T12:00:00Z,billing,complaint,a1\n",
+    "orders": "order_id,customer_id,ordered_at,amount,currency\no1,k1,2026-01-01T10:00:00Z,10,EUR\n",
+    "surveys": "survey_id,kind,case_id,sent_at,answered_at,score,scale_maximum\n"
+    "s1,nps,c1,2026-01-02T10:00:00Z,2026-01-02T11:00:00Z,9,10\n",
+    "mentions": "mention_id,platform,author_handle,brand,direction,posted_at,text,rating,subject_id\n"
+    "m1,reviews,u1,acme,inbound,2026-01-01T10:00:00Z,It came late,2,shop 1\n",
+}
 # A reference that a viewer's browser would fetch, a colour, a link, a tag: all must stay letters.
 HOSTILE = "![x](http://outside.test/p.png) :red[hi] [y](http://outside.test) <b>z</b>"
 
@@ -39,6 +48,11 @@ def homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> dict[str
             path = made[name].parent / f"{name}.csv"
             path.write_text(text, encoding="utf-8")
             assert arrive(made[name], [path], ImportOptions()).is_accepted
+    folder, made["one of each"] = tmp_path_factory.mktemp("single"), tmp_path_factory.mktemp("one") / "home"
+    made["one of each"].mkdir()
+    for name, text in ONE_OF_EACH.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert arrive(made["one of each"], [folder], ImportOptions()).is_accepted
     return made
 
 
@@ -67,7 +81,7 @@ def words(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["demo", "empty", "orders", "mentions"])
+@pytest.mark.parametrize("name", ["demo", "empty", "orders", "mentions", "one of each"])
 def test_every_page_answers_whatever_was_brought(homes: dict[str, Path], opened: Open, name: str, page: str) -> None:
     app = opened(homes[name], page)
     assert not app.exception

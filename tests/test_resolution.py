@@ -25,11 +25,17 @@ def test_currencies_are_never_summed() -> None:
 
 def test_an_issue_of_unknown_cost_is_left_out_and_said() -> None:
     result = cost_per_resolved_issue(
-        pl.Series([10.0, None]), np.array([True, True]), pl.Series(["a", "b"]), pl.Series(["EUR", None])
+        pl.Series([10.0, 10.0, None]), np.array([True] * 3), pl.Series(["a", "c", "b"]), pl.Series(["EUR", "EUR", None])
     )
     assert isinstance(result, Estimate)
-    assert (result.value, result.n) == (10.0, 1)
+    assert (result.value, result.n) == (10.0, 2)
     assert result.cautions[0].text.startswith("1 closed issues")
+
+
+def test_one_person_alone_tells_no_interval() -> None:
+    cost, solved = pl.Series([10.0, 20.0]), np.array([True, True])
+    result = cost_per_resolved_issue(cost, solved, pl.Series(["a", "a"]), pl.Series(["EUR", "EUR"]))
+    assert isinstance(result, Insufficient)
 
 
 def test_intervals_of_the_cost_cover_the_truth_when_a_person_has_several_issues() -> None:

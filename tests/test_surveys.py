@@ -104,3 +104,14 @@ def test_weights_are_those_of_a_logit_of_statsmodels() -> None:
 def test_only_answered_surveys_cannot_be_weighted() -> None:
     frame, _ = asked(np.random.default_rng(4), 200)
     assert isinstance(weighted_score(frame.drop_nulls("score"), "csat"), Insufficient)
+
+
+@pytest.mark.parametrize(("answer", "value"), [(10.0, 100.0), (0.0, -100.0), (8.0, 0.0)])
+def test_one_answer_or_many_alike_are_no_certainty(answer: float, value: float) -> None:
+    one = survey_score(np.array([answer]), np.array([10.0]), "nps")
+    many = survey_score(np.full(400, answer), np.full(400, 10.0), "nps")
+    assert isinstance(one, Estimate)
+    assert isinstance(many, Estimate)
+    assert one.value == many.value == value
+    assert one.high - one.low > 75
+    assert 0 < many.high - many.low < 5
