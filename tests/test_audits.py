@@ -22,6 +22,14 @@ CASES = {
     "fct_customer_quarters__one_row_per_customer_and_quarter": (
         "(customer_id, quarter_ended_at)", ["('1', 1)", "('1', 2)"], "('1', 1)", {},
     ),
+    "fct_contracts__one_row_per_spell": (
+        "(source, customer_id, line_id, started_at)", ["('s', '1', '1', 1)", "('s', '1', '1', 2)"],
+        "('s', '1', '1', 1)", {},
+    ),
+    "fct_contracts__every_imported_period_once": (
+        "(source, period_count)", ["('s', 2)"], "('s', 1)",
+        {"staging.stg_subscriptions": "VALUES ('s'), ('s')) AS t(source"},
+    ),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_tone_changes__one_row_per_thread": ("(platform, thread_key)", ["('t', '1')", "('u', '1')"], "('t', '1')", {}),
