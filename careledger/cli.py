@@ -35,6 +35,7 @@ console = Console(highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Values = Annotated[list[str] | None, typer.Option(help="Keep only these; may be given several times.")]
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")]
+CohortName = Annotated[str | None, typer.Option("--cohort", help="A cohort saved on the Cohorts page.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")]
 
 
@@ -49,14 +50,14 @@ def _table(columns: list[str], rows: list[list[Any]]) -> None:
     console.print(table)
 
 
-def _desk() -> Desk:
+def _desk(cohort: str | None = None) -> Desk:
     ledger = open_ledger(home())
     if ledger is None:
         raise CareLedgerError(
             "Nothing has been built yet.",
             next_step="Run `python -m careledger import PATH…` on your files, or `python -m careledger demo`.",
         )
-    return Desk(ledger, Workspace(home()))
+    return Desk(ledger, Workspace(home())).narrowed(cohort)
 
 
 def _filters(
@@ -289,11 +290,12 @@ def metric(
     region: Values = None,
     product: Values = None,
     currency: Values = None,
+    cohort: CohortName = None,
     by: Annotated[str | None, typer.Option(help="Group by a dimension, or by day, week, month, quarter, year.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """One number with its interval, n, claim and cautions."""
-    desk = _desk()
+    desk = _desk(cohort)
     chosen = {
         "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
         "currency": currency,
@@ -328,12 +330,13 @@ def export_csv(
     region: Values = None,
     product: Values = None,
     currency: Values = None,
+    cohort: CohortName = None,
     as_json: AsJson = False,
 ) -> None:
     """The rows behind a number, each with its file and line."""
     from careledger.exports.csv import csv_text
 
-    desk = _desk()
+    desk = _desk(cohort)
     chosen = {
         "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
         "currency": currency,

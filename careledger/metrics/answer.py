@@ -45,6 +45,7 @@ class Answer:
     filters: Filters
     parameters: dict[str, Any]
     build_id: str
+    cohort: str | None = None
 
     @property
     def sql(self) -> str:
@@ -58,6 +59,14 @@ class Desk:
 
     ledger: Ledger
     workspace: Workspace
+
+    def narrowed(self, cohort: str | None) -> Desk:
+        """The desk for the customers of a saved cohort alone; the same desk where none is named.
+
+        Raises:
+            WrongUsage: no cohort is saved under that name.
+        """
+        return self if cohort is None else replace(self, ledger=self.ledger.narrowed(self.workspace.cohort(cohort)))
 
     def coverage(self) -> pl.DataFrame:
         """What each source holds: one row per source, one column per fact, 0 where it holds none of it."""
@@ -112,6 +121,7 @@ class Desk:
         return Answer(
             metric=asked, result=result, filters=narrowed,
             parameters=settings | parameters, build_id=self.ledger.manifest.build_id,
+            cohort=self.ledger.cohort.name if self.ledger.cohort else None,
         )  # fmt: skip
 
     def answers_by(
@@ -192,6 +202,8 @@ class Desk:
                 yield Caution(
                     "filter-not-applied", f"The {PERIOD_ENDS.get(name, name)} filter does not apply to this number."
                 )
+        if self.ledger.cohort and not self.ledger.is_narrowed(asked.query):
+            yield Caution("filter-not-applied", f"The cohort {self.ledger.cohort.name} does not apply to this number.")
         feeding = self._feeding_sources(asked)
         for source, text in self.workspace.source_cautions():
             if source in feeding:

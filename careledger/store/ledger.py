@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import re
 import threading
@@ -17,6 +18,7 @@ import duckdb
 import polars as pl
 
 from careledger.errors import StoreDamaged, WrongUsage
+from careledger.store.cohorts import Cohort, customer_columns, is_narrowed, narrowed_query
 from careledger.store.home import PROJECT
 
 QUERY_FOLDER = PROJECT / "sql" / "queries"
@@ -157,6 +159,7 @@ class Ledger:
                 self._connection.execute(IN_UTC)
                 self._connection.execute("SET lock_configuration = true")
             self._check()
+            self._customer_columns = customer_columns(self._connection)
         except duckdb.Error as error:
             raise StoreDamaged(
                 f"Build {manifest.build_id} cannot be opened: {error}.",
@@ -164,8 +167,19 @@ class Ledger:
             ) from error
         self.traces: deque[Trace] = deque(maxlen=200)
         # A build never changes, so neither does an answer to the same question.
-        self._known: OrderedDict[tuple[str, str], pl.DataFrame] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, Cohort | None], pl.DataFrame] = OrderedDict()
         self._lock = threading.Lock()
+        self.cohort: Cohort | None = None
+
+    def narrowed(self, cohort: Cohort) -> Ledger:
+        """The same build, read as if it held the cohort's rows alone wherever a query counts nothing else."""
+        view = copy.copy(self)
+        view.cohort = cohort
+        return view
+
+    def is_narrowed(self, query: str) -> bool:
+        """Whether a cohort narrows what this query counts."""
+        return is_narrowed(query_text(query), self._customer_columns)
 
     def _check(self) -> None:
         # A write-ahead log cut short opens without a word and with rows lost, so the counts are held.
@@ -186,14 +200,18 @@ class Ledger:
                 f"Query {query} takes {sorted(needed)} and was given {sorted(given)}.",
                 next_step="Pass every parameter by its name, and no other.",
             )
-        asked = (query, repr(sorted(given.items())))
+        cohort = self.cohort if self.cohort and self.is_narrowed(query) else None
+        asked = (query, repr(sorted(given.items())), cohort)
         with self._lock:
             if asked in self._known:
                 self._known.move_to_end(asked)
                 return self._known[asked]
         started = time.perf_counter()
         with self._connection.cursor() as cursor:
-            frame: pl.DataFrame = cursor.sql(query_text(query), params=given or None).pl()
+            text = query_text(query)
+            if cohort:
+                text = narrowed_query(cursor, text, self._customer_columns, cohort)
+            frame: pl.DataFrame = cursor.sql(text, params=given or None).pl()
         elapsed = (time.perf_counter() - started) * 1000
         with self._lock:
             self.traces.append(Trace(query, dict(given), frame.height, elapsed))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from careledger.errors import StoreDamaged
+from careledger.errors import StoreDamaged, WrongUsage
+from careledger.store.cohorts import Cohort
 
 ANSWERED_ONLY = "only answered threads were collected"
 SCHEMA = """
@@ -23,6 +24,10 @@ CREATE TABLE IF NOT EXISTS annotations (
     kind TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, label TEXT NOT NULL,
     PRIMARY KEY (kind, started_at, label)
 );
+CREATE TABLE IF NOT EXISTS cohorts (name TEXT PRIMARY KEY, meaning TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cohort_customers (
+    name TEXT NOT NULL, customer_id TEXT NOT NULL, PRIMARY KEY (name, customer_id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS audit_log (
     happened_at TEXT NOT NULL, who TEXT NOT NULL, subject TEXT NOT NULL,
     from_value TEXT, to_value TEXT
@@ -114,6 +119,48 @@ class Workspace:
         with self._connected() as connection:
             connection.execute("INSERT OR REPLACE INTO annotations VALUES (?, ?, ?, ?)", (kind, first, last, label))
             self._log(connection, who, f"annotation {kind}", None, f"{label}, {first} to {last}")
+
+    def cohorts(self) -> list[tuple[str, str, int]]:
+        """The saved cohorts: name, what it means, number of customers; by name."""
+        with self._connected() as connection:
+            return connection.execute(
+                "SELECT name, meaning, count(customer_id) FROM cohorts JOIN cohort_customers USING (name) "
+                "GROUP BY name, meaning ORDER BY name"
+            ).fetchall()
+
+    def cohort(self, name: str) -> Cohort:
+        """The customers saved under `name`; WrongUsage naming the known ones otherwise."""
+        with self._connected() as connection:
+            rows = connection.execute("SELECT customer_id FROM cohort_customers WHERE name = ?", (name,)).fetchall()
+        if not rows:
+            known = ", ".join(known for known, _, _ in self.cohorts()) or "none yet"
+            raise WrongUsage(
+                f"No cohort is saved as {name!r}.", next_step=f"Saved: {known}. The Cohorts page saves one."
+            )
+        return Cohort(name, frozenset(customer for (customer,) in rows))
+
+    def save_cohort(self, name: str, meaning: str, customers: Iterable[str], *, who: str) -> None:
+        """Keep customers under a name; a cohort of the same name is replaced, and kept in the log by its size."""
+        kept = sorted(set(customers))
+        if not name.strip() or not kept:
+            raise WrongUsage("A cohort needs a name and at least one customer.")
+        with self._connected() as connection:
+            before = connection.execute("SELECT count(*) FROM cohort_customers WHERE name = ?", (name,)).fetchone()[0]
+            connection.execute("INSERT OR REPLACE INTO cohorts VALUES (?, ?)", (name, meaning))
+            connection.execute("DELETE FROM cohort_customers WHERE name = ?", (name,))
+            connection.executemany("INSERT INTO cohort_customers VALUES (?, ?)", [(name, each) for each in kept])
+            self._log(
+                connection, who, f"cohort {name}", f"{before:,} customers" if before else None,
+                f"{len(kept):,} customers: {meaning}",
+            )  # fmt: skip
+
+    def drop_cohort(self, name: str, *, who: str) -> None:
+        """Forget a saved cohort; the log keeps that there was one."""
+        size = len(self.cohort(name).customers)
+        with self._connected() as connection:
+            connection.execute("DELETE FROM cohort_customers WHERE name = ?", (name,))
+            connection.execute("DELETE FROM cohorts WHERE name = ?", (name,))
+            self._log(connection, who, f"cohort {name}", f"{size:,} customers", None)
 
     def audit_log(self) -> list[tuple[str, str, str, str | None, str | None]]:
         """Every change, newest first: happened_at, who, subject, from, to."""

@@ -19,12 +19,15 @@ def _opened(place: Path, build_id: str, _manifest: Manifest) -> Ledger:
 
 
 def current_desk() -> Desk | None:
-    """The published build, opened once for everybody; None where nothing was built yet."""
+    """The published build, opened once for everybody, for the cohort chosen here; None where nothing was built yet."""
     place = home()
     manifest = published_build(place)
     if manifest is None:
         return None
-    return Desk(_opened(place, manifest.build_id, manifest), Workspace(place))
+    whole = Desk(_opened(place, manifest.build_id, manifest), Workspace(place))
+    chosen = st.session_state.get("cohort")
+    is_saved = chosen is not None and any(name == chosen for name, *_ in whole.workspace.cohorts())
+    return whole.narrowed(chosen) if is_saved else whole
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

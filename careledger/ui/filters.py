@@ -29,6 +29,7 @@ def sidebar_filters(desk: Desk) -> None:
         compared = st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
         if compared != COMPARISONS[0] and not st.session_state.get("period"):
             st.caption("Choose a period first: nothing comes before an open one.")
+        _cohort(desk)
         shown = [name for name in DIMENSIONS if len(known[name]) > 1]
         for name in shown[:2]:
             _choice(name, known[name])
@@ -62,6 +63,21 @@ def _say_what_no_row_has(known: dict[str, list[str]]) -> None:
         for value in st.query_params.get_all(name):
             if value not in known[name]:
                 st.text(f"The link asks for {name} {value[:80]!r}, which no row has: it is left out.")
+
+
+def _cohort(desk: Desk) -> None:
+    """The saved cohorts, where there are any: they are shared by everybody who uses this home."""
+    saved = {name: f"{name} ({size:,})" for name, _, size in desk.workspace.cohorts()}
+    if (asked := st.query_params.get("cohort")) and asked not in saved:
+        st.text(f"The link asks for a cohort {asked[:80]!r}, which nobody saved: everybody is shown.")
+    if st.session_state.get("cohort") not in saved:  # somebody else may have dropped it
+        st.session_state.pop("cohort", None)
+    if not saved:
+        return
+    st.selectbox(
+        "Saved cohort", list(saved), index=None, format_func=lambda name: saved.get(name, name), key="cohort",
+        placeholder="everybody", bind="query-params", help="Only these, wherever a number is about customers.",
+    )  # fmt: skip
 
 
 def _choice(name: str, values: list[str]) -> None:
