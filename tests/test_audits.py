@@ -30,6 +30,24 @@ CASES = {
         "(source, period_count)", ["('s', 2)"], "('s', 1)",
         {"staging.stg_subscriptions": "VALUES ('s'), ('s')) AS t(source"},
     ),
+    "fct_tenures__one_row_per_customer": ("(customer_id)", ["('1')"], "('1')", {}),
+    "fct_tenures__seen_after_they_came": (
+        "(customer_id, origin_at, entered_at)", [f"('1', {NINE}, {TEN})", f"('2', {NINE}, {NINE})"],
+        f"('3', {TEN}, {NINE})", {},
+    ),
+    "fct_pauses__next_activity_after_the_last": (
+        "(customer_id, last_active_at, next_active_at)", [f"('1', {NINE}, {TEN})", f"('1', {TEN}, NULL)"],
+        f"('2', {TEN}, {NINE})", {},
+    ),
+    "fct_purchase_days__one_row_per_day": (
+        "(customer_id, currency, purchased_on)", ["('1', 'EUR', 1)", "('1', 'EUR', 2)", "('1', 'GBP', 1)"],
+        "('1', 'EUR', 2)", {},
+    ),
+    "fct_purchase_days__orders_and_their_refunds": (
+        "(order_count, refunded_amount)", ["(2, 0)", "(1, -5)"], "(1, 0)",
+        {"staging.stg_orders": "VALUES (NULL, '1'), ('order', '1'), ('order', '2'), ('refund', '2'), ('order', NULL)) "
+         "AS t(kind, customer_id"},
+    ),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_tone_changes__one_row_per_thread": ("(platform, thread_key)", ["('t', '1')", "('u', '1')"], "('t', '1')", {}),
