@@ -60,16 +60,12 @@ class Sbg:
     def survival_interval(self, t: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
         """Of `survival`, from the parameters: log-log scale, delta method. Two arrays of the shape of `t`."""
         at = np.asarray(t, dtype=float)
-        scale = self._log_hazard(at)
+        scale = _log_hazard(self, at)
         moved = [self.moved(self.log_parameters + step) for step in STEP * np.identity(2)]
-        slope = np.stack([(model._log_hazard(at) - scale) / STEP for model in moved])
+        slope = np.stack([(_log_hazard(model, at) - scale) / STEP for model in moved])
         error = np.sqrt(np.einsum("i...,ij,j...->...", slope, self.covariance, slope))
         half = normal_quantile(level) * np.where(at > 0, error, 0.0)
         return np.exp(-np.exp(scale + half)), np.exp(-np.exp(scale - half))
-
-    def _log_hazard(self, t: Floats) -> Floats:
-        """log(−log S(t)); far below where S is 1."""
-        return np.log(-np.minimum(_log_survival(self.alpha, self.beta, t), -1e-300))
 
     def residual_periods(self, tenure: Floats, horizon: int, rate: float = 0.0) -> Floats:
         """Expected renewals among the next `horizon`, discounted at `rate` per period, after `tenure` of them.
@@ -152,3 +148,8 @@ def constant_churn_value(monthly_amount: float, margin_share: float, churn_rate:
 def _log_survival(alpha: float, beta: float, t: Floats) -> Floats:
     logs: Floats = log_gamma(beta + t) - log_gamma(beta) + log_gamma(alpha + beta) - log_gamma(alpha + beta + t)
     return logs
+
+
+def _log_hazard(model: Sbg, t: Floats) -> Floats:
+    """Logarithm of −log S(t); far below where S is 1."""
+    return np.log(-np.minimum(_log_survival(model.alpha, model.beta, t), -1e-300))

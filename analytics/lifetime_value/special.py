@@ -1,4 +1,4 @@
-"""The two functions that likelihoods of waiting and leaving are made of; scipy is imported where one is first needed."""
+"""The two functions that likelihoods of waiting and leaving are made of; scipy is imported at the first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 def log_gamma(x: Floats | float) -> Floats:
-    """ln Γ(x), x above 0."""
+    """Logarithm of Γ(x), x above 0."""
     from scipy.special import gammaln  # noqa: PLC0415  # a tenth of a second that only a fit is worth
 
     logs: Floats = gammaln(x)
