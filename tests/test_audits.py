@@ -48,6 +48,16 @@ CASES = {
         {"staging.stg_orders": "VALUES (NULL, '1'), ('order', '1'), ('order', '2'), ('refund', '2'), ('order', NULL)) "
          "AS t(kind, customer_id"},
     ),
+    "dim_buyers__one_row_per_customer_who_bought": (
+        "(customer_id)", ["('1')", "('2')"], "('2')",
+        {"marts.fct_orders": "VALUES ('1', 'order'), ('2', 'order'), ('2', 'order')) AS t(customer_id, kind"},
+    ),
+    "cube_retention__holds_every_buyer_once": (
+        "(grain, clock, rule, age, active_customers, last_active_customers)",
+        ["('month', 'calendar', 'n_day', 0, 2, 1)", "('month', 'calendar', 'n_day', 3, 1, 1)"],
+        "('month', 'calendar', 'n_day', 0, 1, 0)", {"marts.dim_buyers": "VALUES ('1'), ('2')) AS t(customer_id"},
+    ),
+    "fct_complaints__one_row_per_complaint": ("(case_key)", ["('case:1')"], "('case:1')", {}),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_tone_changes__one_row_per_thread": ("(platform, thread_key)", ["('t', '1')", "('u', '1')"], "('t', '1')", {}),
@@ -98,7 +108,7 @@ def rows_returned(audit: str, columns: str, rows: list[str], others: dict[str, s
     text = re.sub(r"/\*.*?\*/", "", (AUDITS / f"{audit}.sql").read_text(encoding="utf-8"), flags=re.DOTALL)
     query = text.split(");", 1)[1].replace("@this_model", f"(SELECT * FROM (VALUES {', '.join(rows)}) AS m{columns})")
     with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA staging")
+        connection.execute("CREATE SCHEMA staging; CREATE SCHEMA marts")
         for name, values in others.items():
             connection.execute(f"CREATE TABLE {name} AS SELECT * FROM ({values})")
         return len(connection.execute(query).fetchall())

@@ -22,7 +22,7 @@ def test_a_metric_names_a_query_an_estimator_and_rows_that_exist(one: Metric) ->
 
 @every
 def test_the_rows_behind_are_narrowed_by_the_same_filters(one: Metric) -> None:
-    own = {"window_seconds", "grain", "row_limit"}
+    own = {"window_seconds", "grain", "clock", "rule", "attribute", "row_limit"}
     assert query_parameters(one.query) - own == query_parameters(one.rows_query) - own
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analytics.estimate import Estimate, Insufficient
-from analytics.retention import retention_curve
+from analytics.retention import pooled_retention
 from careledger.imports.arrival import Arrival, arrive
 from careledger.imports.options import ImportOptions
 from careledger.metrics.answer import Desk
@@ -74,7 +74,7 @@ def test_cdnow_cohorts_are_the_known_ones(desk: Desk) -> None:
     assert first["cohort_customers"].to_list() == [7_846, 8_476, 7_248]
     assert grid["is_complete"].all()
     assert round(sum(grid["revenue_amount"]), 2) == 2_500_315.63
-    assert retention_curve(grid).height == 18
+    assert pooled_retention(grid).height == 18
 
 
 def test_the_cardano_community_is_counted(desk: Desk) -> None:

@@ -45,12 +45,13 @@ class Answer:
     filters: Filters
     parameters: dict[str, Any]
     build_id: str
+    query: str
     cohort: str | None = None
 
     @property
     def sql(self) -> str:
         """The query as it ran; its `$name`s are in `parameters`."""
-        return query_text(self.metric.query)
+        return query_text(self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,16 @@ class Desk:
         """
         asked, narrowed = metric(metric_id), filters or Filters()
         settings = self._settings(asked, overrides)
-        parameters = self._query_parameters(asked.query, narrowed, settings)
+        query = self._query(asked, narrowed, settings)
+        parameters = self._query_parameters(query, narrowed, settings)
         absent = self.missing(asked.needs)
-        result = absent or _estimated(asked, self.ledger.frame(asked.query, parameters), settings)
+        result = absent or _estimated(asked, self.ledger.frame(query, parameters), settings)
         if isinstance(result, Estimate):
             result = result.with_cautions(*self._cautions(asked, narrowed))
         return Answer(
             metric=asked, result=result, filters=narrowed,
             parameters=settings | parameters, build_id=self.ledger.manifest.build_id,
-            cohort=self.ledger.cohort.name if self.ledger.cohort else None,
+            query=query, cohort=self.ledger.cohort.name if self.ledger.cohort else None,
         )  # fmt: skip
 
     def answers_by(
@@ -189,6 +191,15 @@ class Desk:
                 next_step=f"Its parameters: {', '.join(asked.parameters) or 'none'}.",
             )
         return asked.parameters | overrides
+
+    def _query(self, asked: Metric, filters: Filters, settings: dict[str, Any]) -> str:
+        """The cube's query where it holds what is asked: whole cohorts, of all customers, by its own dimensions."""
+        cube = asked.cube
+        if cube is None or self.ledger.cohort or not cube.holds(settings):
+            return asked.query
+        unheld = query_parameters(asked.query) - query_parameters(cube.query)
+        is_whole = filters.holds_whole("week" if settings["grain"] == "week" else "month")
+        return cube.query if is_whole and not unheld.intersection(filters.set_names()) else asked.query
 
     def _query_parameters(self, query: str, filters: Filters, settings: dict[str, Any]) -> dict[str, Any]:
         known = filters.parameters() | settings

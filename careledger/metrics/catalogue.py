@@ -34,6 +34,18 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cube:
+    """A query of counts made at the build, which gives the same rows at once for some settings of a number."""
+
+    query: str
+    settings: dict[str, list[Any]]
+
+    def holds(self, settings: dict[str, Any]) -> bool:
+        """Whether it was made for these settings."""
+        return all(settings[name] in values for name, values in self.settings.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """One number: what it asks, how it is defined, where its rows come from, who computes it."""
 
@@ -52,6 +64,7 @@ class Metric:
     references: tuple[str, ...]
     needs: tuple[str, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
+    cube: Cube | None = None
 
     def function(self) -> Callable[..., Result]:
         """The estimator itself."""
@@ -70,7 +83,8 @@ def metrics() -> dict[str, Metric]:
                 if name in found:
                     raise ValueError(f"{path.name}: {name} is defined twice")
                 lists: dict[str, Any] = {key: tuple(stated[key]) for key in ("cautions", "references", "needs")}
-                found[name] = Metric(id=name, **stated | lists)
+                cube = {"cube": Cube(**stated["cube"])} if "cube" in stated else {}
+                found[name] = Metric(id=name, **stated | lists | cube)
                 if found[name].unit not in get_args(Unit) or found[name].claim not in get_args(Claim):
                     raise ValueError(f"{path.name}: {name} has an unknown unit or claim")
     return found
@@ -101,6 +115,7 @@ def metric_reference() -> str:
             f"- Unit: {one.unit}; better: {one.better}; claim: {one.claim}; "
             f"{'adds up over groups' if one.additive else 'does not add up over groups'}.\n"
             f"- Rows: `sql/queries/{one.query}.sql`; computed by `{one.estimator}`.\n"
+            + (f"- From the cube where it holds them: `sql/queries/{one.cube.query}.sql`.\n" if one.cube else "")
             + (
                 f"- Parameters: {', '.join(f'{k} = {v}' for k, v in one.parameters.items())}.\n"
                 if one.parameters

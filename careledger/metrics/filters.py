@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from careledger.errors import WrongUsage
 
@@ -35,6 +35,11 @@ class Filters:
     def set_names(self) -> tuple[str, ...]:
         """The parameters that narrow anything: from_at, to_at and dimensions."""
         return tuple(name for name, value in self.parameters().items() if value is not None)
+
+    def holds_whole(self, period: Literal["week", "month"]) -> bool:
+        """Whether the period begins and ends with a calendar month (or a week from Monday), or is open there."""
+        edges = [day for day in (self.from_on, self.to_on and self.to_on + timedelta(days=1)) if day is not None]
+        return all(day.weekday() == 0 if period == "week" else day.day == 1 for day in edges)
 
     def previous_period(self) -> Filters | None:
         """The period of the same length just before, or None where the period is open."""

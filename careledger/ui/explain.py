@@ -44,9 +44,9 @@ def explain(desk: Desk, answer: Answer) -> None:
         st.caption(f"Then `{asked.estimator}`. {'; '.join(asked.references)}")
     with st.expander("Where the rows come from"):
         st.caption("Columns of the query, and the columns of your files that each is made from")
-        table(column_lineage(desk.ledger, asked.query))
+        table(column_lineage(desk.ledger, answer.query))
         st.caption("Tables on the way")
-        table(table_lineage(desk.ledger, asked.query))
+        table(table_lineage(desk.ledger, answer.query))
     rows = desk.rows_behind(answer)
     shown = "first " if rows.height == SHOWN_ROWS else ""
     st.caption(f"The {shown}{rows.height:,} rows behind it, each with its file and line")
