@@ -185,4 +185,11 @@ SELECT
     count(topic)
 FROM marts.fct_cases
 WHERE is_asking AND is_reply_observable
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'contracts',
+    count(*)
+FROM marts.fct_contracts
 GROUP BY source;
