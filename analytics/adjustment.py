@@ -21,6 +21,7 @@ def adjusted_difference(
     clusters: pl.Series,
     *,
     unit: Unit,
+    held: str = "topic and value",
     level: float = 0.95,
 ) -> Result:
     """By how much the outcome differs per unit of exposure within strata, pooled; robust to clusters.
@@ -35,6 +36,7 @@ def adjusted_difference(
         strata: Shape (n,), what is held equal.
         clusters: Shape (n,), the units drawn, such as customers.
         unit: Unit of the outcome.
+        held: What the strata hold equal, in words.
         level: Of the interval.
 
     References:
@@ -45,7 +47,7 @@ def adjusted_difference(
     people = common["cluster"].n_unique()
     if people < FEWEST_CLUSTERS:
         return Insufficient(
-            f"Only {people} people can be compared at the same topic and value.", "Widen the period or the filters."
+            f"Only {people} people can be compared at the same {held}.", "Widen the period or the filters."
         )
     within = common.with_columns(
         (pl.col("y") - pl.col("y").mean().over("stratum")).alias("y"),
@@ -60,7 +62,7 @@ def adjusted_difference(
     half = normal_quantile(level) * error
     left_out = 1 - n / len(frame)
     cautions = () if not left_out else (
-        Caution("no-overlap", f"{left_out:.0%} of rows have no counterpart at the same topic and value: left out."),
+        Caution("no-overlap", f"{left_out:.0%} of rows have no counterpart at the same {held}: left out."),
     )  # fmt: skip
     return Estimate(
         value=slope, low=slope - half, high=slope + half, level=level, unit=unit, n=n, claim="associational",

@@ -115,13 +115,37 @@ def kaplan_meier(durations: Floats, observed: NDArray[np.bool_], level: float = 
     """
     if len(durations) == 0 or not np.isfinite(durations).all() or (durations < 0).any():
         raise ValueError("durations must be finite, not negative, and at least one")
-    times, inverse = np.unique(durations, return_inverse=True)
-    ended = np.bincount(inverse, minlength=len(times))
-    events = np.bincount(inverse, weights=observed.astype(float), minlength=len(times)).astype(np.int64)
-    at_risk = len(durations) - np.concatenate(([0], np.cumsum(ended)[:-1]))
-    seen = events > 0
-    times, events, at_risk = times[seen], events[seen], at_risk[seen]
-    survival = np.cumprod(1 - events / at_risk)
+    return kaplan_meier_of_counts(durations, observed, np.ones(len(durations), dtype=np.int64), level=level)
+
+
+def kaplan_meier_of_counts(
+    exits: Floats,
+    observed: NDArray[np.bool_],
+    counts: NDArray[np.int64],
+    entries: Floats | None = None,
+    level: float = 0.95,
+) -> SurvivalCurve:
+    """The product-limit curve of a table that says how many left observation when, and how.
+
+    Args:
+        exits: Shape (rows,), time of the event or of the end of observation.
+        observed: Shape (rows,), True where the event was seen.
+        counts: Shape (rows,), how many such people.
+        entries: Shape (rows,), when they came under observation (left truncation); all from the start if absent.
+            Somebody is at risk at t if entry < t <= exit.
+        level: Of the log-log interval.
+
+    Raises:
+        ValueError: nobody is in the table, or somebody leaves before they enter.
+
+    References:
+        Kaplan and Meier (1958); Tsai, Jewell and Wang (1987) on left truncation.
+    """
+    if len(exits) == 0 or counts.sum() <= 0 or (entries is not None and (entries >= exits).any()):
+        raise ValueError("somebody must be in the table, and enter before they leave")
+    times, events = event_counts(exits, observed, counts)
+    at_risk = at_risk_at(times, exits, counts, entries)
+    survival: Floats = np.cumprod(1 - events / at_risk).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
         spread = normal_quantile(level) * np.sqrt(greenwood) / np.abs(np.log(survival))
@@ -130,5 +154,28 @@ def kaplan_meier(durations: Floats, observed: NDArray[np.bool_], level: float = 
     low = np.where(ended_all, 0.0, low)
     high = np.where(ended_all, np.concatenate(([1.0], high[:-1])) if len(high) else high, high)
     return SurvivalCurve(
-        times, survival, low, high, at_risk.astype(np.int64), events, len(durations), level, float(durations.max())
-    )
+        times, survival, low, high, at_risk, events, int(counts.sum()), level, float(exits.max())
+    )  # fmt: skip
+
+
+def event_counts(
+    exits: Floats, observed: NDArray[np.bool_], counts: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The distinct times of events, in order, and how many happened at each."""
+    times, inverse = np.unique(exits[observed], return_inverse=True)
+    events = np.bincount(inverse, weights=counts[observed].astype(float), minlength=len(times))
+    return times, events.astype(np.int64)
+
+
+def at_risk_at(
+    moments: Floats, exits: Floats, counts: NDArray[np.int64], entries: Floats | None = None
+) -> NDArray[np.int64]:
+    """How many are under observation just before each moment: entered before it and still there at it."""
+    waiting = 0 if entries is None else _not_before(moments, entries, counts)
+    return np.asarray(_not_before(moments, exits, counts) - waiting, dtype=np.int64)
+
+
+def _not_before(moments: Floats, times: Floats, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    order = np.argsort(times, kind="stable")
+    so_far = np.concatenate(([0], np.cumsum(counts[order])))
+    return np.asarray(so_far[-1] - so_far[np.searchsorted(times[order], moments, side="left")], dtype=np.int64)

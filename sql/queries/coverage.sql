@@ -192,4 +192,30 @@ SELECT
     'contracts',
     count(*)
 FROM marts.fct_contracts
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['tenures', 'tenures_with_complaint', 'tenures_in_household']),
+    unnest([
+        count(*),
+        count(*) FILTER (
+            WHERE customer_id IN (SELECT complaints.customer_id FROM marts.fct_complaints AS complaints)
+        ),
+        count(*) FILTER (WHERE household_customers > 1)
+    ])
+FROM (
+    SELECT
+        source,
+        customer_id,
+        CASE WHEN account_id IS NOT NULL THEN count(*) OVER (PARTITION BY account_id) END AS household_customers
+    FROM marts.fct_tenures
+) AS households
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'commitments',
+    count(committed_until)
+FROM marts.fct_contracts
 GROUP BY source;

@@ -1,0 +1,38 @@
+/* One row per complaint of a known customer: when it was made, answered, and tied to them. */
+MODEL (
+  name marts.fct_complaints,
+  kind FULL,
+  grain (case_key),
+  audits (
+    fct_complaints__one_row_per_complaint
+  )
+);
+
+WITH links AS (
+  SELECT customer_id, MIN(linked_at) AS linked_at
+  FROM intermediate.int_identities
+  WHERE
+    NOT customer_id IS NULL AND NOT linked_at IS NULL
+  GROUP BY customer_id
+)
+SELECT
+  cases.case_key, /* The case. */
+  cases.customer_id, /* Who complained. */
+  cases.opened_at, /* When. */
+  cases.replied_at, /* First reply by a person; blank: none. */
+  cases.is_reply_observable, /* False: the source holds nobody's replies. */
+  cases.observed_until, /* Until here a reply could have been seen. */
+  CASE
+    WHEN links.linked_at < cases.opened_at OR NOT cases.is_public
+    THEN TRUE
+    WHEN NOT links.linked_at IS NULL
+    THEN FALSE
+  END AS was_known_before, /* Whether we knew the customer before they complained; blank: nobody says. Who is asked for the account number while being answered is no fair sample of the answered. */
+  cases.source, /* Where the row came from. */
+  cases.source_batch_id, /* The import. */
+  cases.source_line /* The line in its file. */
+FROM marts.fct_cases AS cases
+LEFT JOIN links
+  ON links.customer_id = cases.customer_id
+WHERE
+  cases.kind = 'complaint' AND NOT cases.customer_id IS NULL
