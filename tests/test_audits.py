@@ -52,6 +52,13 @@ CASES = {
         "(customer_id)", ["('1')", "('2')"], "('2')",
         {"marts.fct_orders": "VALUES ('1', 'order'), ('2', 'order'), ('2', 'order')) AS t(customer_id, kind"},
     ),
+    "fct_revenue__every_order_and_period_once": (
+        "(source, kind)", ["('s', 'order')", "('s', 'refund')", "('s', 'charge')"], "('s', 'charge')",
+        {
+            "marts.fct_orders": "VALUES ('s'), ('s')) AS t(source",
+            "staging.stg_subscriptions": "VALUES ('s')) AS t(source",
+        },
+    ),
     "cube_retention__holds_every_buyer_once": (
         "(grain, clock, rule, age, active_customers, last_active_customers)",
         ["('month', 'calendar', 'n_day', 0, 2, 1)", "('month', 'calendar', 'n_day', 3, 1, 1)"],

@@ -28,6 +28,7 @@ KEPT_ROWS = 1_000_000
 IN_UTC = "SET GLOBAL TimeZone = 'UTC'"
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+PART = re.compile(r"\bparts\.([a-z_]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,19 @@ def kept_builds(home: Path) -> list[Manifest]:
 
 @cache
 def query_text(name: str) -> str:
-    """The text of `sql/queries/<name>.sql`; WrongUsage if there is none."""
+    """The text of `sql/queries/<name>.sql`; WrongUsage if there is none.
+
+    What several queries read is written once, under parts: `parts.cohort_members` stands for the query in
+    `sql/queries/parts/cohort_members.sql`.
+    """
     path = QUERY_FOLDER / f"{name}.sql"
     if not re.fullmatch(r"[a-z0-9_]+", name) or not path.exists():
         raise WrongUsage(f"There is no query {name!r}.", next_step="Queries are the files of sql/queries.")
-    return path.read_text(encoding="utf-8")
+    return PART.sub(lambda found: f"(\n{_part(found[1])}\n)", path.read_text(encoding="utf-8"))
+
+
+def _part(name: str) -> str:
+    return (QUERY_FOLDER / "parts" / f"{name}.sql").read_text(encoding="utf-8").strip().removesuffix(";")
 
 
 @cache

@@ -218,4 +218,11 @@ SELECT
     'commitments',
     count(committed_until)
 FROM marts.fct_contracts
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'revenue_of_customers',
+    count(customer_id)
+FROM marts.fct_revenue
 GROUP BY source;

@@ -1,0 +1,65 @@
+"""What last period's customers still bring: gross and net revenue retention."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.estimate import Estimate, Insufficient, Result
+from analytics.proportions import normal_quantile
+
+LEVEL = 0.95
+
+
+def net_revenue_retention(
+    previous_amount: NDArray[np.float64], current_amount: NDArray[np.float64], currency: pl.Series
+) -> Result:
+    """Revenue now of the customers who paid in the period before, of what they paid then. Above 1 they grew.
+
+    Args:
+        previous_amount: Shape (customers,), revenue of each in the period before, above 0.
+        current_amount: Shape (customers,), revenue of the same in this period; 0 for who left.
+        currency: Of the amounts, one.
+    """
+    return _ratio(previous_amount, current_amount, currency, "net: growth of those who stayed is in it")
+
+
+def gross_revenue_retention(
+    previous_amount: NDArray[np.float64], current_amount: NDArray[np.float64], currency: pl.Series
+) -> Result:
+    """The part of last period's revenue that was not lost: nobody counts with more than they paid then. At most 1.
+
+    Args:
+        previous_amount: Shape (customers,), revenue of each in the period before, above 0.
+        current_amount: Shape (customers,), revenue of the same in this period.
+        currency: Of the amounts, one.
+    """
+    kept = np.clip(current_amount, 0.0, previous_amount)
+    return _ratio(previous_amount, kept, currency, "gross: growth of those who stayed is left out")
+
+
+def _ratio(
+    previous_amount: NDArray[np.float64], kept: NDArray[np.float64], currency: pl.Series, method: str
+) -> Result:
+    """Σ kept / Σ previous with its linearised interval over customers (Cochran 1977, 6.3)."""
+    if len(previous_amount) == 0:
+        return Insufficient("Nobody paid in the period before.", "Choose a later or a shorter period.")
+    currencies = currency.unique().sort().to_list()
+    if len(currencies) > 1:
+        return Insufficient(
+            f"Revenue is in {len(currencies)} currencies ({', '.join(currencies)}) and is not summed.",
+            f"Choose one with the currency filter, e.g. {currencies[0]}.",
+        )
+    n, base = len(previous_amount), float(previous_amount.sum())
+    if n < 2:
+        return Insufficient("Only one customer paid in the period before.", "Choose a longer period.")
+    ratio = float(kept.sum()) / base
+    spread = math.sqrt(n / (n - 1) * float(((kept - ratio * previous_amount) ** 2).sum())) / base
+    half = normal_quantile(LEVEL) * spread
+    return Estimate(
+        value=ratio, low=ratio - half, high=ratio + half, unit="share", n=n, claim="descriptive",
+        method=f"ratio of revenues over customers; {method}",
+    )  # fmt: skip
