@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,6 +187,7 @@ def bg_nbd(frequency: Floats, recency: Floats, age: Floats, customers: Whole | N
     return BgNbd(r, alpha, a, b, best.covariance, best.log_likelihood, round(total))
 
 
+@lru_cache(maxsize=4096)
 def beta_quadrature(a: float, b: float, order: int = NODES) -> tuple[Floats, Floats]:
     """Nodes and weights (order,) of the mean over a Beta(a, b): exact for polynomials (Golub and Welsch 1969).
 
@@ -207,7 +209,9 @@ def beta_quadrature(a: float, b: float, order: int = NODES) -> tuple[Floats, Flo
     off = np.sqrt(beside)
     nodes, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(off, 1) + np.diag(off, -1))
     weights: Floats = vectors[0] ** 2
-    return np.clip((nodes + 1) / 2, 1e-300, 1.0), weights
+    places = np.clip((nodes + 1) / 2, 1e-300, 1.0)
+    places.flags.writeable = weights.flags.writeable = False  # kept and shared
+    return places, weights
 
 
 def _purchases(shape: float, rate: Floats | float, t: Floats | float, p: Floats) -> Floats:

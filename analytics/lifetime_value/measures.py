@@ -237,8 +237,8 @@ def _error(n: int, forecast: Forecast, method: str, rows: pl.DataFrame | None) -
     return estimate.with_cautions(
         Caution(
             "forecast-off",
-            f"The forecast missed by {forecast.error:+.1%}: {forecast.expected:,.0f} expected, "
-            f"{forecast.actual:,.0f} came, {where} its interval.",
+            f"The forecast was {abs(forecast.error) * 100:.1f} % too {'high' if forecast.error > 0 else 'low'}: "
+            f"{forecast.expected:,.0f} expected, {forecast.actual:,.0f} came, {where} its interval.",
         )
     )
 

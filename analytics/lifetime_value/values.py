@@ -128,12 +128,12 @@ def drawn_values(
     history = [frame[name].to_numpy() for name in ("frequency", "recency_weeks", "age_weeks")]
     value = frame["margin_value"].to_numpy()
     found = np.empty((draws, len(frame)))
+    buys, spends = model.purchases, model.spend
+    of_buying = rng.multivariate_normal(buys.log_parameters, buys.covariance, draws)
+    of_spend = rng.multivariate_normal(spends.log_parameters, spends.covariance, draws)
     for draw in range(draws):
-        purchases, spend = model.purchases, model.spend
-        moved = purchases.moved(rng.multivariate_normal(purchases.log_parameters, purchases.covariance))
-        richer = spend.moved(rng.multivariate_normal(spend.log_parameters, spend.covariance))
-        bought = moved.drawn_purchases(rng, horizon_weeks, *history)
-        found[draw] = richer.drawn_totals(rng, bought, history[0], value)
+        bought = buys.moved(of_buying[draw]).drawn_purchases(rng, horizon_weeks, *history)
+        found[draw] = spends.moved(of_spend[draw]).drawn_totals(rng, bought, history[0], value)
     return found
 
 

@@ -1,0 +1,146 @@
+"""What the page Lifetime value knows: its answers and fits, made once per build, filters and assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from analytics.estimate import Insufficient
+from analytics.lifetime_value.contracts import renewing
+from analytics.lifetime_value.holdout import tracking
+from analytics.lifetime_value.sbg import Sbg
+from analytics.lifetime_value.values import WEEKS_PER_MONTH, Buying, buying, customer_values, drawn_values
+from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+
+SHOWN_CUSTOMERS = 200
+DRAWS = 1_000
+SEED = 1
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What the reader states: how far to look, at what rate, and how much of a contract's charge is margin."""
+
+    horizon_months: int = 36
+    discount_rate: float = 0.1
+    contract_margin_share: float = 1.0
+
+
+def asked_of(desk: Desk, filters: Filters) -> tuple[Hashable, ...]:
+    """What a cached result of this page depends on, beside what the reader assumes."""
+    cohort = desk.ledger.cohort
+    return desk.ledger.manifest.build_id, repr(cohort and sorted(cohort.customers)), repr(filters)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A desk narrowed to filters in one currency, and what the reader assumes."""
+
+    desk: Desk
+    filters: Filters
+    assumed: Assumed
+
+    @property
+    def asked(self) -> tuple[Hashable, ...]:
+        """What a cached result depends on, beside what the reader assumes."""
+        cohort = self.desk.ledger.cohort
+        customers = cohort and tuple(sorted(cohort.customers))
+        return self.desk.ledger.manifest.build_id, customers, repr(self.filters)
+
+    def answer(self, metric_id: str) -> Answer:
+        """A number of the catalogue under the reader's assumptions."""
+        return _answer(self.asked, self.assumed, metric_id, self.desk, self.filters)
+
+    def histories(self, until_share: float = 1.0) -> pl.DataFrame:
+        """Purchase histories of the selection up to a share of the observed time."""
+        return histories(self.desk, self.filters, until_share)
+
+    def buying(self) -> Buying | Insufficient:
+        """The fit to all purchases that were observed."""
+        return _buying(self.asked, self.histories())
+
+    def renewing(self) -> Sbg | Insufficient:
+        """The fit to contracts."""
+        return _renewing(self.asked, contracts(self.desk, self.filters))
+
+    def customers(self, model: Buying) -> pl.DataFrame:
+        """Every customer with expectations, the most valuable first.
+
+        The first 200 have the interval of what comes true for them: `low`, `high`.
+        """
+        return _customers(self.asked, self.assumed, model, self.histories())
+
+    def held_out(self) -> tuple[pl.DataFrame, date] | None:
+        """Cumulative repeat purchases, expected by a fit to the first half and actual, and the day of the cut."""
+        return _held_out(self.asked, self.desk, self.filters)
+
+
+def histories(desk: Desk, filters: Filters, until_share: float = 1.0) -> pl.DataFrame:
+    """Purchase histories of the selection up to a share of the observed time."""
+    return desk.ledger.frame("purchase_histories", _parameters(filters) | {"until_share": until_share})
+
+
+def contracts(desk: Desk, filters: Filters) -> pl.DataFrame:
+    """Contracts of the selection."""
+    return desk.ledger.frame("contract_tenures", _parameters(filters))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _answer(asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, _desk: Desk, _filters: Filters) -> Answer:
+    stated = {name: value for name, value in asdict(assumed).items() if name in metric(metric_id).parameters}
+    if metric_id == "expected_purchases":  # of a year, as its name says
+        del stated["horizon_months"]
+    return _desk.answer(metric_id, _filters, **stated)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _buying(asked: tuple[Hashable, ...], _histories: pl.DataFrame) -> Buying | Insufficient:
+    return buying(_histories)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _renewing(asked: tuple[Hashable, ...], _contracts: pl.DataFrame) -> Sbg | Insufficient:
+    return renewing(_contracts)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _histories: pl.DataFrame) -> pl.DataFrame:
+    weeks = assumed.horizon_months * WEEKS_PER_MONTH
+    values = customer_values(_model, _histories, weeks, assumed.discount_rate)
+    ranked = _histories.select("customer_id", "currency", "first_on", "last_on", "frequency").with_columns(
+        value=values.clv,
+        p_alive=values.p_alive,
+        purchases=values.purchases,
+        value_per_purchase=values.value_per_purchase,
+    )
+    order = np.argsort(-values.clv, kind="stable")
+    best = order[:SHOWN_CUSTOMERS]
+    drawn = drawn_values(_model, _histories[best], weeks, np.random.default_rng(SEED), DRAWS)
+    # Draws are undiscounted; what discounting takes off a customer's expectation it takes off the ends, too.
+    shrink = values.clv[best] / (values.purchases[best] * values.value_per_purchase[best])
+    low, high = np.full(len(order), np.nan), np.full(len(order), np.nan)
+    low[best], high[best] = np.quantile(drawn, [0.025, 0.975], axis=0) * shrink
+    return ranked.with_columns(pl.Series("low", low).fill_nan(None), pl.Series("high", high).fill_nan(None))[order]
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _held_out(asked: tuple[Hashable, ...], _desk: Desk, _filters: Filters) -> tuple[pl.DataFrame, date] | None:
+    frame = histories(_desk, _filters, HALF)
+    model = buying(frame)
+    repeats = _desk.ledger.frame("repeats_by_week", _parameters(_filters) | {"until_share": HALF})
+    if isinstance(model, Insufficient) or repeats.is_empty():
+        return None
+    until: date = repeats["purchased_on"].max()  # type: ignore[assignment]
+    return tracking(model.purchases, frame, repeats, until), repeats["cut_on"][0]
+
+
+def _parameters(filters: Filters) -> dict[str, object]:
+    return {name: value for name, value in filters.parameters().items() if name != "channel"}
