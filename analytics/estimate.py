@@ -63,9 +63,22 @@ class Insufficient:
 
     reason: str
     needed: str
+    by: str | None = None  # the dimension whose values can each be answered
 
 
 Result = Estimate | Insufficient
+
+
+def several_currencies(what: str, currency: pl.Series) -> Insufficient | None:
+    """Why amounts in several currencies give no number; None where they are in one at most."""
+    known = currency.drop_nulls().unique().sort().to_list()
+    if len(known) <= 1:
+        return None
+    return Insufficient(
+        f"{what} are in {len(known)} currencies ({', '.join(known)}) and are not summed.",
+        f"Choose one with the currency filter, e.g. {known[0]}.",
+        by="currency",
+    )
 
 
 def counted(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import polars as pl
 
 from analytics.adjustment import adjusted_difference
-from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
+from analytics.estimate import Caution, Estimate, Insufficient, Result, counted, several_currencies
 
 QUARTERS_A_YEAR = 4
 FEWEST_HIT = 30
@@ -19,7 +18,7 @@ def handling_cost(cost_amount: pl.Series, currency: pl.Series) -> Result:
     """What contacts cost in all. Money, one currency; contacts of unknown cost are not in it."""
     if len(cost_amount) == 0:
         return Insufficient("No contact in this selection has a known cost.", "Widen the period or the filters.")
-    if (several := _several(currency)) is not None:
+    if (several := several_currencies("Amounts", currency)) is not None:
         return several
     return counted(float(cost_amount.sum()), len(cost_amount), "money", currency=_only(currency))
 
@@ -35,7 +34,7 @@ def idea_margin(frame: pl.DataFrame) -> Result:
         return Insufficient(
             "No launched idea has a measured margin.", "Bring ideas.csv with launched_at and margin_amount."
         )
-    if (several := _several(launched["currency"])) is not None:
+    if (several := several_currencies("Amounts", launched["currency"])) is not None:
         return several
     total, currency = float(launched["margin_amount"].sum()), _only(launched["currency"])
     return counted(total, len(launched), "money", currency=currency, rows=launched)
@@ -62,7 +61,7 @@ def margin_lost_by_reason(frame: pl.DataFrame) -> Result:
             "No complaint of a customer with orders was followed for 180 days.",
             "Bring cases.csv with kind, topic and customer_id, and orders.csv over a longer time.",
         )
-    if (several := _several(frame["currency"])) is not None:
+    if (several := several_currencies("Amounts", frame["currency"])) is not None:
         return several
     years = frame["quarter_ended_at"].n_unique() / QUARTERS_A_YEAR
     strata = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in STRATA], separator="|")
@@ -127,13 +126,3 @@ def _only(currency: pl.Series) -> str | None:
     """The currency of amounts that are in one; None where no row names it."""
     named = currency.drop_nulls()
     return str(named[0]) if len(named) else None
-
-
-def _several(currency: pl.Series) -> Insufficient | None:
-    known = np.unique(currency.drop_nulls().to_numpy().astype(str))
-    if len(known) <= 1:
-        return None
-    return Insufficient(
-        f"Amounts are in {len(known)} currencies ({', '.join(known)}) and are not summed.",
-        f"Choose one with the currency filter, e.g. {known[0]}.",
-    )

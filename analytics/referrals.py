@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.estimate import Estimate, Insufficient, Result, counted
+from analytics.estimate import Estimate, Insufficient, Result, counted, several_currencies
 from analytics.proportions import normal_quantile
 
 Z = normal_quantile(0.95)
@@ -163,12 +163,6 @@ def cost_per_earned_customer(amount: pl.Series, currency: pl.Series, earned_cust
 
 
 def _not_one_currency(currency: pl.Series) -> Insufficient | None:
-    known = sorted(currency.drop_nulls().unique().to_list())
-    if not known:
+    if currency.drop_nulls().is_empty():
         return Insufficient("Nothing of the kind is in this selection.", WIDER)
-    if len(known) > 1:
-        return Insufficient(
-            f"Amounts are in {len(known)} currencies ({', '.join(known)}) and are not summed.",
-            f"Choose one with the currency filter, e.g. {known[0]}.",
-        )
-    return None
+    return several_currencies("Amounts", currency)

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.adjustment import adjusted_difference
-from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit
+from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit, several_currencies
 from analytics.proportions import normal_quantile
 
 Floats = NDArray[np.float64]
@@ -56,11 +56,8 @@ def cost_per_resolved_issue(
             "No closed issue has a known cost.", "Bring cases.csv with handling_cost_amount, or calls.csv."
         )
     currencies = sorted(known["currency"].drop_nulls().unique().to_list())
-    if len(currencies) > 1:
-        return Insufficient(
-            f"Costs are in {len(currencies)} currencies ({', '.join(currencies)}) and are not summed.",
-            f"Choose one with the currency filter, e.g. {currencies[0]}.",
-        )
+    if several := several_currencies("Costs", known["currency"]):
+        return several
     solved = int(known["resolved"].sum())
     if not solved:
         return Insufficient("No closed issue in this selection was resolved.", "Widen the period or the filters.")

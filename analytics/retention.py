@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
+from analytics.estimate import Caution, Estimate, Insufficient, Result, counted, several_currencies
 from analytics.proportions import student_quantile, wilson_interval
 
 Rule = Literal["n_day", "unbounded", "bracket"]
@@ -158,13 +158,9 @@ def revenue(amount: pl.Series, orders: pl.Series, currency: pl.Series) -> Result
     """
     if len(amount) == 0:
         return Insufficient("No order in this selection.", "Widen the period or the filters.")
-    currencies = sorted(currency.unique().to_list())
-    if len(currencies) > 1:
-        return Insufficient(
-            f"Orders are in {len(currencies)} currencies ({', '.join(currencies)}) and are not summed.",
-            f"Choose one with the currency filter, e.g. {currencies[0]}.",
-        )
-    return counted(float(amount.sum()), int(orders.sum()), "money", currency=currencies[0])
+    if several := several_currencies("Orders", currency):
+        return several
+    return counted(float(amount.sum()), int(orders.sum()), "money", currency=currency[0])
 
 
 def buyers(customers: pl.Series, unnamed_orders: pl.Series) -> Result:

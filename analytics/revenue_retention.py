@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.estimate import Estimate, Insufficient, Result
+from analytics.estimate import Estimate, Insufficient, Result, several_currencies
 from analytics.proportions import normal_quantile
 
 LEVEL = 0.95
+FEWEST = 2
 
 
 def net_revenue_retention(
@@ -41,20 +42,14 @@ def gross_revenue_retention(
     return _ratio(previous_amount, kept, currency, "gross: growth of those who stayed is left out")
 
 
-def _ratio(
-    previous_amount: NDArray[np.float64], kept: NDArray[np.float64], currency: pl.Series, method: str
-) -> Result:
+def _ratio(previous_amount: NDArray[np.float64], kept: NDArray[np.float64], currency: pl.Series, method: str) -> Result:
     """Σ kept / Σ previous with its linearised interval over customers (Cochran 1977, 6.3)."""
     if len(previous_amount) == 0:
         return Insufficient("Nobody paid in the period before.", "Choose a later or a shorter period.")
-    currencies = currency.unique().sort().to_list()
-    if len(currencies) > 1:
-        return Insufficient(
-            f"Revenue is in {len(currencies)} currencies ({', '.join(currencies)}) and is not summed.",
-            f"Choose one with the currency filter, e.g. {currencies[0]}.",
-        )
+    if several := several_currencies("Amounts", currency):
+        return several
     n, base = len(previous_amount), float(previous_amount.sum())
-    if n < 2:
+    if n < FEWEST:
         return Insufficient("Only one customer paid in the period before.", "Choose a longer period.")
     ratio = float(kept.sum()) / base
     spread = math.sqrt(n / (n - 1) * float(((kept - ratio * previous_amount) ** 2).sum())) / base

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit
+from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit, several_currencies
 
 Floats = NDArray[np.float64]
 
@@ -92,12 +92,8 @@ def silent_at_risk(
     """
     if frame.is_empty():
         return Insufficient("No order with a margin is in this selection.", "Bring orders.csv with margin_amount.")
-    if len(frame) > 1:
-        names = frame["currency"].sort().to_list()
-        return Insufficient(
-            f"Orders are in {len(names)} currencies ({', '.join(names)}) and are not summed.",
-            f"Choose one with the currency filter, e.g. {names[0]}.",
-        )
+    if several := several_currencies("Orders", frame["currency"]):
+        return several
     row = frame.row(0, named=True)
     seen = row["complaints"] * row["buyer_share"]
     if seen < 1:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analytics.crises import Alarm, Watch, moment
-from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
+from analytics.estimate import Caution, Estimate, Insufficient, Result, counted, several_currencies
 from analytics.proportions import normal_quantile, poisson_interval, share_estimate
 
 FEWEST_DAYS = 2
@@ -120,10 +120,6 @@ def value_at_risk(margin_amount: pl.Series, currency: pl.Series) -> Result:
             "No known customer with orders in the year before complained in this selection.",
             "Bring orders.csv with margin_amount or cost_amount, and identities.csv.",
         )
-    currencies = sorted(currency.unique().to_list())
-    if len(currencies) > 1:
-        return Insufficient(
-            f"Orders are in {len(currencies)} currencies ({', '.join(currencies)}) and are not summed.",
-            f"Choose one with the currency filter, e.g. {currencies[0]}.",
-        )
-    return counted(float(margin_amount.sum()), len(margin_amount), "money", currency=currencies[0])
+    if several := several_currencies("Orders", currency):
+        return several
+    return counted(float(margin_amount.sum()), len(margin_amount), "money", currency=currency[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -42,7 +42,8 @@ def metric_card(desk: Desk, answer: Answer) -> None:
             by_currency = _by_currency(desk, answer)
             if by_currency:
                 (currency, first), *others = by_currency
-                explained = desk.answer(answer.metric.id, replace(answer.filters, currency=(currency,)))
+                chosen = replace(answer.filters, currency=(currency,))
+                explained = desk.answer(answer.metric.id, chosen, **_settings(answer))
                 st.metric(
                     plain(f"{answer.metric.label} in {currency}"), value_text(first.value, first.unit, first.currency)
                 )
@@ -73,11 +74,15 @@ def _said(result: Result) -> list[str]:
     return [] if isinstance(result, Insufficient) else [c.text for c in result.cautions if c.code in SAID_ON_CARDS]
 
 
+def _settings(answer: Answer) -> dict[str, Any]:
+    return {name: answer.parameters[name] for name in answer.metric.parameters}
+
+
 def _by_currency(desk: Desk, answer: Answer) -> list[tuple[str, Estimate]]:
-    """Money that is in several currencies, each for itself, the most rows first; empty for anything else."""
-    if answer.metric.unit != "money" or desk.missing(answer.metric.needs) is not None:
+    """A number that several currencies forbid, for each of them, the most rows first; empty for anything else."""
+    if not isinstance(answer.result, Insufficient) or answer.result.by != "currency":
         return []
-    groups = desk.answers_by(answer.metric.id, "currency", answer.filters)
+    groups = desk.answers_by(answer.metric.id, "currency", answer.filters, **_settings(answer))
     known = [(str(currency), result) for currency, result in groups if isinstance(result, Estimate)]
     return sorted(known, key=lambda group: -group[1].n)
 
@@ -87,8 +92,7 @@ def _change(desk: Desk, answer: Answer) -> str | None:
     before = compared_filters(answer.filters)
     if before is None or not isinstance(answer.result, Estimate):
         return None
-    settings = {name: answer.parameters[name] for name in answer.metric.parameters}
-    earlier: Result = desk.answer(answer.metric.id, before, **settings).result
+    earlier: Result = desk.answer(answer.metric.id, before, **_settings(answer)).result
     if isinstance(earlier, Insufficient) or not (earlier.is_reached and answer.result.is_reached):
         return None
     difference = answer.result.value - earlier.value

@@ -38,6 +38,14 @@ def picked_place(figure: Figure, key: str, alt: str) -> int | None:
     return int(points[0]["point_index"]) if points else None
 
 
+def picked_cells(figure: Figure, key: str, alt: str) -> list[tuple[Any, Any]]:
+    """Show a figure whose marks can be clicked, or framed with the mouse; (x, y) of each chosen mark."""
+    event: Any = st.plotly_chart(
+        figure, theme=None, config=CONFIG, key=key, alt=alt, on_select="rerun", selection_mode=("points", "box")
+    )
+    return [(point["x"], point["y"]) for point in event["selection"]["points"]]
+
+
 def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:
     """A figure with our type, few gridlines and nothing in it."""
     axis = {"gridcolor": colours.line, "linecolor": colours.line, "zeroline": False, "automargin": True}

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
+from analytics.survival import SurvivalCurve
 from careledger.metrics.printed import duration_text
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 LABEL_HEIGHT = 0.06
@@ -38,11 +39,7 @@ def reply_curves_figure(curves: dict[str, pl.DataFrame], marks: dict[float, str]
             continue
         tint = colours.accent if name == banded else tints[name]
         if name == banded:
-            band = {"line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip", "mode": "lines"}
-            figure.add_scatter(x=seconds, y=shown["low"].to_list(), **band)
-            figure.add_scatter(
-                x=seconds, y=shown["high"].to_list(), fill="tonexty", fillcolor=faint(tint, 0.18), **band
-            )
+            _band(figure, seconds, shown["low"].to_list(), shown["high"].to_list(), tint, "hv")
         texts = [
             f"{name} within {duration_text(row['seconds'])}: {row['share']:.1%} ({row['low']:.1%} – {row['high']:.1%})"
             for row in shown.iter_rows(named=True)
@@ -60,7 +57,7 @@ def reply_curves_figure(curves: dict[str, pl.DataFrame], marks: dict[float, str]
             font={"color": colours.second, "size": 12},
         )  # fmt: skip
     ranked = sorted(ends)
-    for (_, _, name, tint), above in zip(ranked, _label_heights([share for share, *_ in ranked]), strict=True):
+    for (_, _, name, tint), above in zip(ranked, label_heights([share for share, *_ in ranked]), strict=True):
         figure.add_annotation(
             x=math.log10(last), y=above, text=name, showarrow=False, xanchor="right", yanchor="bottom",
             font={"color": tint, "size": 12},
@@ -73,7 +70,7 @@ def reply_curves_figure(curves: dict[str, pl.DataFrame], marks: dict[float, str]
     return figure
 
 
-def _label_heights(shares: list[float]) -> list[float]:
+def label_heights(shares: list[float]) -> list[float]:
     """Where the labels of curves stand: over the highest of those that end together, one above the other."""
     heights: list[float] = []
     for place, share in enumerate(shares):
@@ -112,3 +109,67 @@ def two_lines_figure(x: list[Any], lines: dict[str, list[float]], *, since: Any 
         figure.add_vline(x=since, line={"color": colours.ink, "width": 1, "dash": "dot"})
     figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def banded_figure(x: list[Any], frame: pl.DataFrame, *, tickformat: str) -> Figure:
+    """A share by age with its interval as a band.
+
+    Args:
+        x: Ages.
+        frame: `rate, low, high`, in the order of `x`.
+        tickformat: Of the shares.
+    """
+    colours = current_palette()
+    figure = empty_figure(colours, height=240)
+    texts = [
+        f"{age}: {row['rate']:.1%} ({row['low']:.1%} – {row['high']:.1%})"
+        for age, row in zip(x, frame.iter_rows(named=True), strict=True)
+    ]
+    _band(figure, x, frame["low"].to_list(), frame["high"].to_list(), colours.accent, "linear")
+    figure.add_scatter(
+        x=x, y=frame["rate"].to_list(), mode="lines+markers", text=texts, hoverinfo="text",
+        line={"color": colours.accent, "width": 2}, marker={"size": 5},
+    )  # fmt: skip
+    figure.update_yaxes(tickformat=tickformat, rangemode="tozero")
+    figure.update_xaxes(dtick=max(1, len(x) // 12))
+    return figure
+
+
+def compared_curves_figure(curves: dict[str, SurvivalCurve], until: float) -> Figure:
+    """Two Kaplan–Meier curves to `until` days, each named at its end, with their intervals."""
+    colours = current_palette()
+    figure = empty_figure(colours, height=340)
+    ends = []
+    for tint, (name, curve) in zip((colours.accent, colours.second), curves.items(), strict=True):
+        inside = curve.time <= until
+        days = [0.0, *curve.time[inside].tolist(), min(until, curve.followed_until)]
+        shares, lows, highs = (
+            [1.0, *values[inside].tolist(), float(values[inside][-1]) if inside.any() else 1.0]
+            for values in (curve.survival, curve.low, curve.high)
+        )
+        _band(figure, days, lows, highs, tint, "hv")
+        texts = [f"{inert_text(name)}, day {day:.0f}: {share:.1%}" for day, share in zip(days, shares, strict=True)]
+        figure.add_scatter(
+            x=days,
+            y=shares,
+            mode="lines",
+            text=texts,
+            hoverinfo="text",
+            line={"color": tint, "width": 2, "shape": "hv"},
+        )
+        ends.append((shares[-1], inert_text(name), tint))
+    ranked = sorted(ends)
+    for (_, name, tint), above in zip(ranked, label_heights([share for share, *_ in ranked]), strict=True):
+        figure.add_annotation(
+            x=until, y=above, text=name, showarrow=False, xanchor="right", yanchor="bottom",
+            font={"color": tint, "size": 12},
+        )  # fmt: skip
+    figure.update_yaxes(range=[0, 1.05], tickformat=".0%")
+    figure.update_xaxes(range=[0, until])
+    return figure
+
+
+def _band(figure: Figure, x: list[Any], low: list[float], high: list[float], tint: str, shape: str) -> None:
+    line = {"line": {"width": 0, "shape": shape}, "hoverinfo": "skip", "mode": "lines"}
+    figure.add_scatter(x=x, y=low, **line)
+    figure.add_scatter(x=x, y=high, fill="tonexty", fillcolor=faint(tint, 0.18), **line)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.metrics.printed import duration_text
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.metrics.printed import amount_text, duration_text
+from careledger.ui.charts.base import empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -42,51 +44,57 @@ def hours_figure(frame: pl.DataFrame) -> Figure:
 def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None) -> Figure:
     """The cohort grid: rows cohorts, columns ages; cells still open are hatched and in no average.
 
+    Its cells are markers besides, so that they can be chosen; a marker's y is the cohort and its x the age.
+
     Args:
-        grid: As `analytics.retention.retention_grid` gives it, one source.
-        value: "rate" (heads) or "revenue_amount" (money a customer of the cohort).
+        grid: As `analytics.retention.retention_grid` gives it, with `cohort`, the name of each row's line.
+        value: "rate" (heads) or "mean_amount" (money a customer of the cohort).
         currency: Of the money.
     """
     colours = current_palette()
-    cohorts = grid["cohort_on"].unique().sort().to_list()
-    names = [f"{cohort:%Y-%m-%d}" if any(c.day != 1 for c in cohorts) else f"{cohort:%Y-%m}" for cohort in cohorts]
-    place = {cohort: index for index, cohort in enumerate(cohorts)}
+    names = [inert_text(name) for name in grid["cohort"].unique(maintain_order=True).to_list()]
+    place = {name: index for index, name in enumerate(names)}
     ages = int(grid["age"].max() or 0) + 1  # type: ignore[arg-type]
-    cells: list[list[float | None]] = [[None] * ages for _ in cohorts]
-    texts = [[""] * ages for _ in cohorts]
-    open_cells: list[tuple[int, int]] = []
+    cells: list[list[float | None]] = [[None] * ages for _ in names]
+    chosen: list[tuple[int, str, str]] = []
+    hatched: list[tuple[int, str]] = []
     for row in grid.iter_rows(named=True):
-        line, age, size = place[row["cohort_on"]], row["age"], row["cohort_customers"]
-        state = "" if row["is_complete"] else "<br>still open: in no average"
-        if value == "rate":
-            cells[line][age] = row["rate"] if age else None  # 100 % by definition; coloured, it would drown the rest
-            texts[line][age] = (
-                f"{names[line]}, age {age}: {row['rate']:.1%} ({row['low']:.1%} – {row['high']:.1%}), "
-                f"{row['retained_customers']:,} of {size:,}{state}"
-            )
-        else:
-            cells[line][age] = row["revenue_amount"] / size
-            texts[line][age] = (
-                f"{names[line]}, age {age}: {row['revenue_amount']:,.2f} {currency or ''} "
-                f"from {size:,} customers{state}"
-            )
+        name, age = inert_text(row["cohort"]), row["age"]
+        # Age 0 is 100 % by definition; coloured, it would drown the rest.
+        cells[place[name]][age] = row[value] if age or value != "rate" else None
+        chosen.append((age, name, _cell_text(row, name, value, currency)))
         if not row["is_complete"]:
-            open_cells.append((line, age))
+            hatched.append((age, name))
     later = [cell for line in cells for cell in line[1:] if cell is not None] or [1.0]
-    figure = empty_figure(colours, height=max(220, 26 * len(cohorts) + 70))
+    figure = empty_figure(colours, height=max(220, 26 * len(names) + 70))
     figure.add_heatmap(
-        z=cells, x=list(range(ages)), y=names, text=texts, hoverinfo="text", xgap=1, ygap=1, showscale=False,
+        z=cells, x=list(range(ages)), y=names, hoverinfo="skip", xgap=1, ygap=1, showscale=False,
         zmin=min(later) * 0.8, zmax=max(later), colorscale=[[0, faint(colours.accent, 0.04)], [1, colours.accent]],
     )  # fmt: skip
-    for line, age in open_cells:
-        figure.add_shape(
-            type="rect", x0=age - 0.5, x1=age + 0.5, y0=line - 0.5, y1=line + 0.5, line={"width": 0},
-            fillcolor=colours.paper, opacity=0.55,
-        )  # fmt: skip
-        figure.add_shape(
-            type="line", x0=age - 0.4, x1=age + 0.4, y0=line + 0.4, y1=line - 0.4,
-            line={"color": colours.ink, "width": 1},
-        )  # fmt: skip
-    figure.update_xaxes(side="top", dtick=max(1, ages // 12), title=None)
+    figure.add_scatter(
+        x=[age for age, _ in hatched], y=[name for _, name in hatched], mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ne-open", "size": 12, "color": colours.ink, "line": {"width": 1}},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[age for age, *_ in chosen], y=[name for _, name, _ in chosen], text=[text for *_, text in chosen],
+        mode="markers", hoverinfo="text", marker={"symbol": "square", "size": 18, "color": faint(colours.accent, 0.0)},
+        selected={"marker": {"color": faint(colours.second, 0.75)}},
+        unselected={"marker": {"color": faint(colours.accent, 0.0)}},
+    )  # fmt: skip
+    figure.update_xaxes(side="top", dtick=max(1, ages // 12), title=None, range=[-0.5, ages - 0.5])
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_layout(dragmode="select")
     return figure
+
+
+def _cell_text(row: dict[str, Any], name: str, value: str, currency: str | None) -> str:
+    size = row["cohort_customers"]
+    state = "" if row["is_complete"] else "<br>still open: in no average"
+    if value == "rate":
+        return (
+            f"{name}, age {row['age']}: {row['rate']:.1%} ({row['low']:.1%} – {row['high']:.1%}), "
+            f"{row['retained_customers']:,} of {size:,}{state}"
+        )
+    low, high = row["mean_low"], row["mean_high"]
+    interval = "" if low is None else f" ({amount_text(low, currency)} – {amount_text(high, currency)})"
+    return f"{name}, age {row['age']}: {amount_text(row[value], currency)}{interval} each of {size:,} customers{state}"
