@@ -83,6 +83,8 @@ def driver_design(frame: pl.DataFrame) -> Design:
         elif column.any():
             pooled.append(f"{name} {level}".strip())
 
+    for field, name in MEASURED.items():
+        kept(frame[field].to_numpy().astype(float), name, "", "")
     for field, name in DESCRIBED.items():
         values = frame.select(pl.col(field).fill_null("not stated"), "customers")
         common = values.group_by(field).agg(pl.sum("customers")).sort(["customers", field], descending=[True, False])
@@ -90,8 +92,6 @@ def driver_design(frame: pl.DataFrame) -> Design:
         for level in others[:MOST_LEVELS]:
             kept((values[field] == level).to_numpy().astype(float), name, str(level), str(reference))
         pooled += [f"{name} {level}" for level in others[MOST_LEVELS:]]
-    for field, name in MEASURED.items():
-        kept(frame[field].to_numpy().astype(float), name, "", "")
     stacked = np.column_stack(columns) if columns else np.zeros((len(frame), 0))
     return Design(stacked, drivers, pooled)
 

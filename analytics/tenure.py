@@ -66,13 +66,21 @@ def tenure_rank_test(frame: pl.DataFrame, by: str) -> RankTest | None:
 
 
 def curve_rows(curve: SurvivalCurve) -> pl.DataFrame:
-    """The curve as rows: `days, share, low, high, at_risk, events`, one per day on which somebody left."""
-    return pl.DataFrame(
+    """The curve as rows: `days, share, low, high, at_risk, events`, one per day on which somebody left.
+
+    A last row stands where the last of those still there was followed to: the curve says nothing beyond.
+    """
+    rows = pl.DataFrame(
         {
             "days": curve.time, "share": curve.survival, "low": curve.low, "high": curve.high,
             "at_risk": curve.at_risk, "events": curve.events,
         }
     )  # fmt: skip
+    if len(rows) and rows["days"][-1] >= curve.followed_until:
+        return rows
+    level = rows[-1].select("share", "low", "high").row(0) if len(rows) else (1.0, 1.0, 1.0)
+    last = pl.DataFrame([(curve.followed_until, *level, 0, 0)], schema=rows.schema, orient="row")
+    return rows.vstack(last)
 
 
 def retained_after(frame: pl.DataFrame, months: float = 12) -> Result:
