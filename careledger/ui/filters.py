@@ -67,7 +67,7 @@ def _say_what_no_row_has(known: dict[str, list[str]]) -> None:
 
 def _cohort(desk: Desk) -> None:
     """The saved cohorts, where there are any: they are shared by everybody who uses this home."""
-    saved = {name: f"{name} ({size:,})" for name, _, size in desk.workspace.cohorts()}
+    saved = [name for name, *_ in desk.workspace.cohorts()]
     if (asked := st.query_params.get("cohort")) and asked not in saved:
         st.text(f"The link asks for a cohort {asked[:80]!r}, which nobody saved: everybody is shown.")
     if st.session_state.get("cohort") not in saved:  # somebody else may have dropped it
@@ -75,8 +75,8 @@ def _cohort(desk: Desk) -> None:
     if not saved:
         return
     st.selectbox(
-        "Saved cohort", list(saved), index=None, format_func=lambda name: saved.get(name, name), key="cohort",
-        placeholder="everybody", bind="query-params", help="Only these, wherever a number is about customers.",
+        "Saved cohort", saved, index=None, key="cohort", placeholder="everybody", bind="query-params",
+        help="Only these, wherever a number is about customers.",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def hours_figure(frame: pl.DataFrame) -> Figure:
     return figure
 
 
-def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None) -> Figure:
+def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None, is_framed: bool) -> Figure:
     """The cohort grid: rows cohorts, columns ages; cells still open are hatched and in no average.
 
     Its cells are markers besides, so that they can be chosen; a marker's y is the cohort and its x the age.
@@ -50,6 +50,7 @@ def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None
         grid: As `analytics.retention.retention_grid` gives it, with `cohort`, the name of each row's line.
         value: "rate" (heads) or "mean_amount" (money a customer of the cohort).
         currency: Of the money.
+        is_framed: Cells are chosen by a frame drawn around them, which keeps a finger from scrolling; else by a click.
     """
     colours = current_palette()
     names = [inert_text(name) for name in grid["cohort"].unique(maintain_order=True).to_list()]
@@ -83,7 +84,9 @@ def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None = None
     )  # fmt: skip
     figure.update_xaxes(side="top", dtick=max(1, ages // 12), title=None, range=[-0.5, ages - 0.5])
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    figure.update_layout(dragmode="select")
+    figure.update_layout(dragmode="select" if is_framed else "pan")
+    figure.update_xaxes(fixedrange=not is_framed)
+    figure.update_yaxes(fixedrange=not is_framed)
     return figure
 
 

@@ -62,13 +62,14 @@ def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
     section(
         f"Cohorts by {asked.attribute.replace('_', ' ') if asked.attribute != 'none' else 'time'} of first purchase",
         f"{what}; columns: each {asked.period} after it. 95 % intervals at the cell.{crossed} "
-        "Click a cell, or draw a frame around several, to see who is in them.",
+        "Click a cell to see who is in it; hold shift for more, or draw a frame.",
     )
     if shown == "money" and currency is None:
         st.caption("Orders are in several currencies: choose one in the sidebar to see money.")
         return
-    figure = cohort_figure(lines, value=SHOWN[shown], currency=currency)
-    key = "-".join(("grid", *asked.settings.values(), shown))
+    is_framed = st.toggle("Choose cells by a frame", key="frame")
+    figure = cohort_figure(lines, value=SHOWN[shown], currency=currency, is_framed=is_framed)
+    key = "-".join(("grid", *asked.settings.values(), shown, str(is_framed)))
     _customers(desk, answer, asked, picked_cells(figure, key=key, alt="Cohort grid: lines of buyers by age"))
     _average(grid, asked, SHOWN[shown], currency)
     st.caption("Descriptive. A rise of a later cohort can be the season or the channel it came by; see Definitions.")
