@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 
-from analytics.survival import kaplan_meier
+from analytics.survival import kaplan_meier, kaplan_meier_of_counts
 
 # Freireich et al. (1963), 6-MP arm; a star marks a censored time. R: survfit(Surv(t, d) ~ 1)
 LEUKAEMIA = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -74,3 +74,41 @@ def test_before_the_first_event_the_doubt_is_that_of_none_among_n() -> None:
 def test_nothing_is_said_of_a_time_that_nobody_was_followed_to() -> None:
     curve = kaplan_meier(np.array([60.0, 60.0]), np.array([True, False]))
     assert curve.happened_by(3600) is None
+
+
+def late_and_weighted(rows: int = 500):
+    rng = np.random.default_rng(1)
+    entry = rng.integers(0, 30, rows).astype(float)
+    left = entry + rng.integers(1, 40, rows)
+    return entry, left, rng.random(rows) < 0.5, rng.integers(1, 9, rows)
+
+
+def test_late_entry_and_counts_agree_with_lifelines() -> None:
+    entry, left, seen, counts = late_and_weighted()
+    curve = kaplan_meier_of_counts(left, seen, counts, entry)
+    peer = KaplanMeierFitter().fit(left, seen, entry=entry, weights=counts)
+    assert curve.survival == pytest.approx(peer.survival_function_at_times(curve.time).to_numpy(), abs=1e-9)
+    interval = peer.confidence_interval_.loc[curve.time]
+    assert curve.low == pytest.approx(interval.iloc[:, 0].to_numpy(), abs=1e-9)
+    assert curve.high == pytest.approx(interval.iloc[:, 1].to_numpy(), abs=1e-9)
+
+
+def test_counts_say_what_the_people_one_by_one_say() -> None:
+    _, left, seen, counts = late_and_weighted()
+    together = kaplan_meier_of_counts(left, seen, counts)
+    alone = kaplan_meier(np.repeat(left, counts), np.repeat(seen, counts))
+    assert (together.n, together.at_risk.tolist()) == (alone.n, alone.at_risk.tolist())
+    assert together.low == pytest.approx(alone.low, abs=1e-12)
+
+
+def test_who_was_not_yet_under_observation_could_not_be_lost() -> None:
+    left, seen, one_each = np.array([1.0, 5.0, 6.0]), np.array([True, True, True]), np.ones(3, dtype=np.int64)
+    everybody = kaplan_meier_of_counts(left, seen, one_each)
+    late = kaplan_meier_of_counts(left, seen, one_each, np.array([0.0, 2.0, 0.0]))
+    assert everybody.at_risk.tolist() == [3, 2, 1]
+    assert late.at_risk.tolist() == [2, 2, 1]
+
+
+def test_nobody_leaves_before_they_enter() -> None:
+    with pytest.raises(ValueError, match="enter before they leave"):
+        kaplan_meier_of_counts(np.array([2.0]), np.array([True]), np.ones(1, dtype=np.int64), np.array([2.0]))
