@@ -1,0 +1,126 @@
+"""Do intervals hold what they claim to? 1,000 worlds, seeds 1 to 1,000, none chosen.
+
+Of 1,000 intervals at 95 %, 926 to 971 may hold: that is chance, and anything beyond is not. Parameters differ from
+world to world.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics.lifetime_value.bg_nbd import BgNbd
+from analytics.lifetime_value.gamma_gamma import GammaGamma
+from analytics.lifetime_value.sbg import sbg
+from analytics.lifetime_value.values import Buying, buying, customer_values, total_interval
+from analytics.survival import kaplan_meier_of_counts
+
+WORLDS = range(1, 1001)
+FEWEST, MOST = 926, 971
+CONTRACTS, CUSTOMERS = 600, 800
+YEAR = 52.0
+MONTHS = np.array([6.0, 12.0])
+
+pytestmark = pytest.mark.slow
+
+
+def contracts_hold(seed: int) -> tuple[bool, ...]:
+    """Whether Kaplan–Meier's intervals and the sBG's hold retention at 6 and 12 months: four answers."""
+    rng = np.random.default_rng(seed)
+    alpha, beta = rng.uniform(0.5, 2.0), rng.uniform(4.0, 15.0)
+    ends = rng.geometric(rng.beta(alpha, beta, CONTRACTS))
+    started = rng.integers(-24, 24, CONTRACTS)  # months from the first look; the last one is after 24
+    entered = np.maximum(-started, 0)
+    followed = 24 - started
+    periods, is_ended = np.minimum(ends, followed), ends <= followed
+    seen = (ends > entered) & (followed > entered)
+    periods, is_ended, entered = periods[seen].astype(float), is_ended[seen], entered[seen].astype(float)
+    fitted = sbg(periods, is_ended, entered=entered)
+    truth = BetaGeometric(alpha, beta).survival(MONTHS)
+    curve = kaplan_meier_of_counts(periods, is_ended, np.ones(len(periods), np.int64), entered)
+    held = []
+    for month, there in zip(MONTHS, truth, strict=True):
+        found = curve.happened_by(month)
+        assert found is not None
+        held.append(found[1] <= 1 - there <= found[2])
+    low, high = fitted.survival_interval(MONTHS)
+    return (*held, *((low <= truth) & (truth <= high)).tolist())
+
+
+class BetaGeometric:
+    """The true curve of a world of contracts, by its product and not by the code under test."""
+
+    def __init__(self, alpha: float, beta: float) -> None:
+        self.alpha, self.beta = alpha, beta
+
+    def survival(self, months: np.ndarray) -> np.ndarray:
+        """P(still there after each of `months`)."""
+        periods = np.arange(1, int(months.max()) + 1)
+        there = np.cumprod((self.beta + periods - 1) / (self.alpha + self.beta + periods - 1))
+        return there[months.astype(int) - 1]
+
+
+def total_holds(seed: int) -> tuple[bool, ...]:
+    """Whether the interval of the second year's spending, from a fit to the first, holds what was spent."""
+    rng = np.random.default_rng(seed)
+    buys = BgNbd(rng.uniform(0.4, 1.5), rng.uniform(4, 12), rng.uniform(0.4, 1.2), rng.uniform(2, 6), np.eye(4), 0.0, 0)
+    spends = GammaGamma(rng.uniform(3, 8), rng.uniform(3.2, 6), rng.uniform(30, 120), np.eye(3), 0.0, 0)
+    histories, spent_after = bought(rng, buys, spends)
+    model = buying(histories)
+    assert isinstance(model, Buying)
+    _, low, high = total_interval(model, histories, customer_values(model, histories, YEAR), YEAR)
+    return (bool(low <= spent_after <= high),)
+
+
+def bought(rng: np.random.Generator, buys: BgNbd, spends: GammaGamma) -> tuple[pl.DataFrame, float]:
+    """Histories at the end of a year in which everybody first bought, and what all spent in the next."""
+    age = rng.integers(60, 365, CUSTOMERS) / 7
+    rate, leaving = rng.gamma(buys.r, 1 / buys.alpha, CUSTOMERS), rng.beta(buys.a, buys.b, CUSTOMERS)
+    spending = rng.gamma(spends.q, 1 / spends.v, CUSTOMERS)
+    frequency, recency, spent, at = (np.zeros(CUSTOMERS) for _ in range(4))
+    spent_after, is_here = 0.0, np.ones(CUSTOMERS, np.bool_)
+    while is_here.any():
+        at = at + rng.exponential(1 / rate)
+        is_here &= at <= age + YEAR
+        worth = rng.gamma(spends.p, 1 / spending)
+        before = is_here & (at <= age)
+        frequency += before
+        recency = np.where(before, at, recency)
+        spent += before * worth
+        spent_after += float(worth[is_here & (at > age)].sum())
+        is_here &= rng.random(CUSTOMERS) > leaving
+    columns = {"frequency": frequency, "recency_weeks": recency, "age_weeks": age}
+    return pl.DataFrame(columns | {"margin_value": spent / np.maximum(frequency, 1)}), spent_after
+
+
+def held_by(world: Callable[[int], tuple[bool, ...]]) -> list[int]:
+    """How many of the 1,000 worlds each interval held."""
+    with ProcessPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        return [sum(column) for column in zip(*pool.map(world, WORLDS, chunksize=50), strict=True)]
+
+
+def told(name: str, held: int) -> str:
+    """The count with its Clopper–Pearson interval."""
+    from scipy.stats import beta
+
+    low, high = beta.ppf(0.025, held, len(WORLDS) - held + 1), beta.ppf(0.975, held + 1, len(WORLDS) - held)
+    return f"{name}: {held} of {len(WORLDS)} held ({low:.1%} – {high:.1%})"
+
+
+def test_intervals_of_retention_hold_95_of_100_truths(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"{method}, {month:.0f} months" for method in ("Kaplan–Meier", "sBG") for month in MONTHS]
+    counts = dict(zip(names, held_by(contracts_hold), strict=True))
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(told(name, held) for name, held in counts.items()) + "\n")
+    assert all(FEWEST <= held <= MOST for held in counts.values()), counts
+
+
+def test_intervals_of_next_years_total_hold_95_of_100_totals(capsys: pytest.CaptureFixture[str]) -> None:
+    [held] = held_by(total_holds)
+    with capsys.disabled():
+        sys.stdout.write("\n" + told("total of the second year", held) + "\n")
+    assert FEWEST <= held <= MOST
