@@ -121,16 +121,20 @@ def query_text(name: str) -> str:
     """The text of `sql/queries/<name>.sql`; WrongUsage if there is none.
 
     What several queries read is written once, under parts: `parts.cohort_members` stands for the query in
-    `sql/queries/parts/cohort_members.sql`.
+    `sql/queries/parts/cohort_members.sql`. A part may read another.
     """
     path = QUERY_FOLDER / f"{name}.sql"
     if not re.fullmatch(r"[a-z0-9_]+", name) or not path.exists():
         raise WrongUsage(f"There is no query {name!r}.", next_step="Queries are the files of sql/queries.")
-    return PART.sub(lambda found: f"(\n{_part(found[1])}\n)", path.read_text(encoding="utf-8"))
+    return _with_parts(path)
 
 
-def _part(name: str) -> str:
-    return (QUERY_FOLDER / "parts" / f"{name}.sql").read_text(encoding="utf-8").strip().removesuffix(";")
+def _with_parts(path: Path) -> str:
+    def part(found: re.Match[str]) -> str:
+        text = _with_parts(QUERY_FOLDER / "parts" / f"{found[1]}.sql")
+        return f"(\n{text.strip().removesuffix(';')}\n)"
+
+    return PART.sub(part, path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,59 +1,19 @@
 /* Customers followed: since when, until when, and whether they left, with the file and line of their first row. */
-WITH leavings AS (
-    SELECT
-        tenures.customer_id,
-        min(pauses.last_active_at) AS last_active_at
-    FROM marts.fct_tenures AS tenures
-    INNER JOIN marts.fct_pauses AS pauses ON tenures.customer_id = pauses.customer_id
-    WHERE
-        epoch(coalesce(pauses.next_active_at, tenures.observed_until)) - epoch(pauses.last_active_at)
-        > 86400 * CASE tenures.tenure WHEN 'contract' THEN $grace_days ELSE $window_days END
-    GROUP BY tenures.customer_id
-),
-
-/* A contract ends when it ends; without one, somebody has gone when the window after their last purchase is over. */
-followed AS (
-    SELECT
-        tenures.*,
-        leavings.customer_id IS NOT NULL AS has_left,
-        CASE tenures.tenure
-            WHEN 'contract' THEN coalesce(leavings.last_active_at, tenures.observed_until - to_days($grace_days))
-            ELSE coalesce(leavings.last_active_at + to_days($window_days), tenures.observed_until)
-        END AS exit_at
-    FROM marts.fct_tenures AS tenures
-    LEFT JOIN leavings ON tenures.customer_id = leavings.customer_id
-    WHERE
-        ($tenure = 'all' OR tenures.tenure = $tenure)
-        AND ($from_at IS NULL OR tenures.origin_at >= $from_at)
-        AND ($to_at IS NULL OR tenures.origin_at < $to_at)
-        AND ($brand IS NULL OR list_contains($brand, tenures.brand))
-        AND ($segment IS NULL OR list_contains($segment, tenures.segment))
-        AND ($region IS NULL OR list_contains($region, tenures.region))
-),
-
-aged AS (
-    SELECT
-        *,
-        floor((epoch(entered_at) - epoch(origin_at)) / 86400) AS entry_days,
-        ceil((epoch(exit_at) - epoch(origin_at)) / 86400) AS exit_days
-    FROM followed
-)
-
 SELECT
-    aged.customer_id,
-    aged.tenure,
-    aged.brand,
-    aged.segment,
-    aged.region,
-    aged.acquired_via,
-    aged.origin_at,
-    aged.entered_at,
-    aged.exit_at,
-    aged.has_left,
+    followed.customer_id,
+    followed.tenure,
+    followed.brand,
+    followed.segment,
+    followed.region,
+    followed.acquired_via,
+    followed.origin_at,
+    followed.entered_at,
+    followed.exit_at,
+    followed.has_left,
     imports.file_name AS file,
-    aged.source_line AS line
-FROM aged
-LEFT JOIN marts.dim_imports AS imports ON aged.source_batch_id = imports.batch_id
-WHERE aged.exit_days > aged.entry_days
-ORDER BY aged.customer_id
+    followed.source_line AS line
+FROM parts.followed_customers AS followed
+LEFT JOIN marts.dim_imports AS imports ON followed.source_batch_id = imports.batch_id
+WHERE followed.exit_at > followed.entered_at
+ORDER BY followed.customer_id
 LIMIT $row_limit;
