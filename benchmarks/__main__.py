@@ -12,11 +12,15 @@ import duckdb
 import polars as pl
 import streamlit
 
-from benchmarks import import_mentions, pages, words
+from benchmarks import import_mentions, lifetimes, pages, words
 
 HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
 
-rows = [import_mentions.bench().row(), words.bench().row(), *(comparison.row() for comparison in pages.bench())]
+rows = [
+    import_mentions.bench().row(),
+    words.bench().row(),
+    *(comparison.row() for comparison in (*lifetimes.bench(), *pages.bench())),
+]
 text = (
     "# Benchmarks\n\n"
     f"`make bench`, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "

@@ -144,44 +144,48 @@ def bg_nbd(frequency: Floats, recency: Floats, age: Floats, customers: Whole | N
         raise ValueError("a history must have 0 <= frequency and 0 <= recency <= age")
     if weight.sum() < FEWEST_CUSTOMERS or not (weight * x).sum():
         raise ValueError("too few customers, or none who came back")
-    # Transcendental functions are dear and histories repeat: each is taken once per distinct value.
+    # Transcendental functions are dear and histories repeat: each is taken once per distinct value, and only what
+    # depends on all three of a history is summed row by row.
     counts, of_count = np.unique(x, return_inverse=True)
     ages, of_age = np.unique(now, return_inverse=True)
-    lasts, of_last = np.unique(seen, return_inverse=True)
+    heads, by_age = np.bincount(of_count, weight), np.bincount(of_age, weight)
+    bought_by_age = np.bincount(of_age, weight * x)
     again = x > 0
-    heads = np.bincount(of_count, weight)
-    total = float(weight.sum())
+    x, weight, of_count, of_age = x[again], weight[again], of_count[again], of_age[again]
+    lasts, of_last = np.unique(seen[again], return_inverse=True)
+    total = float(heads.sum())
 
     def likelihood(at: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = np.exp(at)
-        log_age, log_last = np.log(alpha + ages)[of_age], np.log(alpha + lasts)[of_last]
-        shape = r + x
+        log_age, log_last = np.log(alpha + ages), np.log(alpha + lasts)
         later = np.maximum(counts, 1) - 1 + b
+        shape, longer = r + x, log_age[of_age] - log_last[of_last]
         # Log of the odds that the last purchase was the last: the two ways to have seen this history.
-        odds = (np.log(a) - np.log(later))[of_count] + shape * (log_age - log_last)
-        odds = np.where(again, odds, -np.inf)
-        gone = 1 / (1 + np.exp(np.minimum(-odds, 700)))
+        odds = (np.log(a) - np.log(later))[of_count] + shape * longer
+        far = np.exp(-np.abs(odds))
+        gone = weight * np.where(odds >= 0, 1.0, far) / (1 + far)
+        either = weight @ (np.maximum(odds, 0) + np.log(1 + far))
         by_count = (
             log_gamma(r + counts) - log_gamma(r) + r * np.log(alpha)
             + log_gamma(a + b) + log_gamma(b + counts) - log_gamma(b) - log_gamma(a + b + counts)
         )  # fmt: skip
-        value = heads @ by_count + weight @ (np.logaddexp(0, odds) - shape * log_age)
-        gone_by_count = np.bincount(of_count, weight * gone)
-        inverse_age, inverse_last = (1 / (alpha + ages))[of_age], (1 / (alpha + lasts))[of_last]
+        value = heads @ by_count + either - (r * by_age + bought_by_age) @ log_age
+        gone_shape = gone * shape
         both = digamma(a + b) - digamma(a + b + counts)
         slope = np.array(
             [
-                heads @ (digamma(r + counts) - digamma(r)) + total * np.log(alpha)
-                - weight @ (log_age + gone * (log_last - log_age)),
-                total * r / alpha - weight @ (shape * (inverse_age + gone * (inverse_last - inverse_age))),
-                heads @ both + gone_by_count.sum() / a,
-                heads @ (both + digamma(b + counts) - digamma(b)) - gone_by_count @ (1 / later),
+                heads @ (digamma(r + counts) - digamma(r)) + total * np.log(alpha) - by_age @ log_age + gone @ longer,
+                total * r / alpha
+                - (r * by_age + bought_by_age - np.bincount(of_age, gone_shape, len(ages))) @ (1 / (alpha + ages))
+                - np.bincount(of_last, gone_shape, len(lasts)) @ (1 / (alpha + lasts)),
+                heads @ both + gone.sum() / a,
+                heads @ (both + digamma(b + counts) - digamma(b))
+                - np.bincount(of_count, gone, len(counts)) @ (1 / later),
             ]
         )  # fmt: skip
         return float(value), slope * np.exp(at)
 
-    exposure = max(float(weight @ now) / total, 1e-9)
-    rate = max(float(weight @ x) / total / exposure, 1e-9)
+    rate = float(weight @ x) / max(float(by_age @ ages), 1e-9)
     best = maximum(likelihood, np.log([1.0, 1.0 / rate, 1.0, 3.0]), total)
     r, alpha, a, b = (float(value) for value in np.exp(best.log_parameters))
     return BgNbd(r, alpha, a, b, best.covariance, best.log_likelihood, round(total))

@@ -52,17 +52,16 @@ def maximum(likelihood: Likelihood, start: Floats, weight: float) -> Maximum:
     value, gradient = likelihood(at)
     if not np.isfinite(value):
         raise ValueError("the likelihood has no finite maximum")
-    information = -_hessian(likelihood, at)
     for _ in range(NEWTON_STEPS):
+        information = -_hessian(likelihood, at)
         nearer = np.clip(at + _solved(information) @ gradient, -FARTHEST, FARTHEST)
         tried, slope = likelihood(nearer)
-        if not tried > value + SETTLED * abs(value):
-            if tried >= value:
-                at, value = nearer, tried
+        is_settled = not tried > value + SETTLED * abs(value)
+        if tried >= value:
+            at, value, gradient = nearer, tried, slope
+        if is_settled:
             break
-        at, value, gradient = nearer, tried, slope
-        information = -_hessian(likelihood, at)
-    return Maximum(at, _solved(-_hessian(likelihood, at)), float(value))
+    return Maximum(at, _solved(information), float(value))
 
 
 def _hessian(likelihood: Likelihood, at: Floats) -> Floats:
