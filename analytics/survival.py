@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analytics.proportions import normal_quantile
 
 Floats = NDArray[np.float64]
+MOST_WHOLE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def kaplan_meier_of_counts(
     observed: NDArray[np.bool_],
     counts: NDArray[np.int64],
     entries: Floats | None = None,
+    entry_counts: NDArray[np.int64] | None = None,
     level: float = 0.95,
 ) -> SurvivalCurve:
     """The product-limit curve of a table that says how many left observation when, and how.
@@ -133,6 +135,7 @@ def kaplan_meier_of_counts(
         counts: Shape (rows,), how many such people.
         entries: Shape (rows,), when they came under observation (left truncation); all from the start if absent.
             Somebody is at risk at t if entry < t <= exit.
+        entry_counts: Shape of `entries`, which then is a table of its own: how many came when, whenever they left.
         level: Of the log-log interval.
 
     Raises:
@@ -141,10 +144,14 @@ def kaplan_meier_of_counts(
     References:
         Kaplan and Meier (1958); Tsai, Jewell and Wang (1987) on left truncation.
     """
-    if len(exits) == 0 or counts.sum() <= 0 or (entries is not None and (entries >= exits).any()):
-        raise ValueError("somebody must be in the table, and enter before they leave")
+    if len(exits) == 0 or counts.sum() <= 0:
+        raise ValueError("somebody must be in the table")
+    if entries is not None and entry_counts is None and (entries >= exits).any():
+        raise ValueError("everybody must enter before they leave")
+    if entry_counts is not None and entry_counts.sum() != counts.sum():
+        raise ValueError("as many must enter as leave")
     times, events = event_counts(exits, observed, counts)
-    at_risk = at_risk_at(times, exits, counts, entries)
+    at_risk = at_risk_at(times, exits, counts, entries, entry_counts)
     survival: Floats = np.cumprod(1 - events / at_risk).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
@@ -162,20 +169,36 @@ def event_counts(
     exits: Floats, observed: NDArray[np.bool_], counts: NDArray[np.int64]
 ) -> tuple[Floats, NDArray[np.int64]]:
     """The distinct times of events, in order, and how many happened at each."""
-    times, inverse = np.unique(exits[observed], return_inverse=True)
-    events = np.bincount(inverse, weights=counts[observed].astype(float), minlength=len(times))
-    return times, events.astype(np.int64)
+    return _totals(exits[observed], counts[observed])
 
 
 def at_risk_at(
-    moments: Floats, exits: Floats, counts: NDArray[np.int64], entries: Floats | None = None
+    moments: Floats,
+    exits: Floats,
+    counts: NDArray[np.int64],
+    entries: Floats | None = None,
+    entry_counts: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """How many are under observation just before each moment: entered before it and still there at it."""
-    waiting = 0 if entries is None else _not_before(moments, entries, counts)
-    return np.asarray(_not_before(moments, exits, counts) - waiting, dtype=np.int64)
+    still_there = _not_before(moments, exits, counts)
+    if entries is None:
+        return still_there
+    return still_there - _not_before(moments, entries, counts if entry_counts is None else entry_counts)
 
 
 def _not_before(moments: Floats, times: Floats, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    order = np.argsort(times, kind="stable")
-    so_far = np.concatenate(([0], np.cumsum(counts[order])))
-    return np.asarray(so_far[-1] - so_far[np.searchsorted(times[order], moments, side="left")], dtype=np.int64)
+    distinct, totals = _totals(times, counts)
+    so_far = np.concatenate(([0], np.cumsum(totals)))
+    return np.asarray(so_far[-1] - so_far[np.searchsorted(distinct, moments, side="left")], dtype=np.int64)
+
+
+def _totals(times: Floats, counts: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+    """The distinct times in order, and the total of each."""
+    if len(times) and times.min() >= 0 and times.max() < MOST_WHOLE:
+        whole = times.astype(np.int64)
+        if (whole == times).all():  # days need no sorting: each has its place
+            totals = np.bincount(whole, weights=counts).astype(np.int64)
+            days = np.flatnonzero(totals)
+            return days.astype(np.float64), totals[days]
+    distinct, inverse = np.unique(times, return_inverse=True)
+    return distinct, np.bincount(inverse, weights=counts, minlength=len(distinct)).astype(np.int64)

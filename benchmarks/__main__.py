@@ -12,14 +12,14 @@ import duckdb
 import polars as pl
 import streamlit
 
-from benchmarks import import_mentions, lifetimes, pages, words
+from benchmarks import import_mentions, lifetimes, pages, survival, words
 
 HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
 
 rows = [
     import_mentions.bench().row(),
     words.bench().row(),
-    *(comparison.row() for comparison in (*lifetimes.bench(), *pages.bench())),
+    *(comparison.row() for comparison in (*lifetimes.bench(), *pages.bench(), *survival.bench())),
 ]
 text = (
     "# Benchmarks\n\n"

@@ -109,6 +109,23 @@ def test_who_was_not_yet_under_observation_could_not_be_lost() -> None:
     assert late.at_risk.tolist() == [2, 2, 1]
 
 
+def test_when_they_entered_and_when_they_left_may_be_counted_apart() -> None:
+    entry, left, seen, counts = late_and_weighted()
+    apart = kaplan_meier_of_counts(left, seen, counts, np.sort(entry), counts[np.argsort(entry)])
+    together = kaplan_meier_of_counts(left, seen, counts, entry)
+    assert apart.at_risk.tolist() == together.at_risk.tolist()
+    with pytest.raises(ValueError, match="as many must enter as leave"):
+        kaplan_meier_of_counts(left, seen, counts, entry, counts + 1)
+
+
+def test_days_and_fractions_of_days_are_counted_alike() -> None:
+    entry, left, seen, counts = late_and_weighted()
+    days = kaplan_meier_of_counts(left, seen, counts, entry)
+    fractions = kaplan_meier_of_counts(left + 0.25, seen, counts, entry + 0.25)
+    assert days.survival.tolist() == fractions.survival.tolist()
+    assert (days.time + 0.25).tolist() == fractions.time.tolist()
+
+
 def test_nobody_leaves_before_they_enter() -> None:
-    with pytest.raises(ValueError, match="enter before they leave"):
+    with pytest.raises(ValueError, match="must enter before they leave"):
         kaplan_meier_of_counts(np.array([2.0]), np.array([True]), np.ones(1, dtype=np.int64), np.array([2.0]))
