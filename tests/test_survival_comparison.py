@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 from lifelines.statistics import multivariate_logrank_test
 
-from analytics.survival import kaplan_meier, kaplan_meier_of_counts
-from analytics.survival_comparison import Measured, difference, log_rank, restricted_mean, survival_at
+from analytics.survival import SurvivalCurve, kaplan_meier, kaplan_meier_of_counts
+from analytics.survival_comparison import (
+    Measured,
+    difference,
+    discounted_mean,
+    log_rank,
+    restricted_mean,
+    survival_at,
+)
 
 # Freireich et al. (1963), both arms. R: survfit(Surv(time, cens) ~ treat, data = MASS::gehan), print(fit, rmean = 35)
 TREATED = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -92,6 +99,28 @@ def test_nothing_is_said_beyond_what_anybody_was_followed_to() -> None:
     assert restricted_mean(short, 6) is None
     assert survival_at(short, 6) is None
     assert difference(Measured(1.0, 0.1), None) is None
+
+
+def test_a_week_ahead_counts_less_than_one_now() -> None:
+    # Two stay to the end, one leaves after 10: two thirds of the annuity of 35 weeks and one of that of 10, at 2 %.
+    curve = kaplan_meier(np.array([10.0, 35.0, 35.0]), np.array([True, False, False]))
+    annuity = {weeks: (1 - math.exp(-0.02 * weeks)) / 0.02 for weeks in (10, 35)}
+    found = discounted_mean(curve, 35, 0.02)
+    assert found is not None
+    assert found.value == pytest.approx(annuity[10] / 3 + annuity[35] * 2 / 3)
+
+
+def test_the_area_between_two_curves_is_what_the_upper_one_is_worth() -> None:
+    gap = difference(discounted_mean(treated(), 30, 0.01), discounted_mean(control(), 30, 0.01))
+    weeks = np.arange(0, 30, 0.001) + 0.0005
+
+    def at(curve: SurvivalCurve) -> np.ndarray:
+        place = np.searchsorted(curve.time, weeks, side="right")
+        return np.concatenate(([1.0], curve.survival))[place]
+
+    assert gap is not None
+    area = float(((at(treated()) - at(control())) * np.exp(-0.01 * weeks)).sum() * 0.001)
+    assert gap.value == pytest.approx(area, rel=1e-4)
 
 
 def test_one_group_is_compared_with_nothing() -> None:

@@ -14,7 +14,7 @@ from careledger.ui.survival.followed import Followed
 from careledger.ui.tables import table
 
 SHOWN_MONTHS = 9
-NAMES = {ANSWERED: "answered within 72 hours", IGNORED: "ignored", SILENT: "no complaint"}
+NAMES = {ANSWERED: "answered", IGNORED: "ignored", SILENT: "no complaint"}
 
 
 def complaints_view(followed: Followed) -> None:
