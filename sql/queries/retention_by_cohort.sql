@@ -40,7 +40,7 @@ SELECT
     source,
     cohort_on,
     cohort_group,
-    age,
+    cast(age AS BIGINT) AS age,
     count(*) AS active_customers,
     CASE WHEN $rule <> 'bracket' THEN count(*) FILTER (WHERE is_last) END AS last_active_customers,
     CASE WHEN $rule <> 'bracket' THEN cast(coalesce(sum(amount), 0) AS DOUBLE) END AS revenue_amount,

@@ -1,4 +1,4 @@
-/* One row per purchase and clock: how many periods after the customer's first purchase it came, and in which cohort. */
+/* One row per purchase and clock: how many periods after the customer's first purchase it came. */
 MODEL (
   name intermediate.int_purchase_ages,
   kind VIEW
@@ -7,9 +7,11 @@ MODEL (
 /* Days are counted from the epoch: the calendar of a time with its zone is ten times slower. */
 WITH purchases AS (
   SELECT
+    buyers.buyer_no,
     buyers.customer_id,
-    buyers.group_id,
     buyers.first_ordered_on,
+    buyers.first_month_on,
+    buyers.first_week_on,
     CAST('1970-01-01' AS DATE) + CAST(FLOOR(EPOCH(orders.ordered_at) / 86400) AS INT) AS ordered_on,
     CASE WHEN orders.currency = buyers.currency THEN orders.amount END AS amount
   FROM marts.fct_orders AS orders
@@ -20,48 +22,40 @@ WITH purchases AS (
 ), aged AS (
   SELECT
     *,
-    ordered_on - first_ordered_on AS days,
-    YEAR(ordered_on) * 12 + MONTH(ordered_on) - YEAR(first_ordered_on) * 12 - MONTH(first_ordered_on) AS months,
-    CAST(CAST(DATE_TRUNC('WEEK', ordered_on) AS DATE) - CAST(DATE_TRUNC('WEEK', first_ordered_on) AS DATE) AS BIGINT) // 7 AS weeks,
-    CAST(DATE_TRUNC('WEEK', first_ordered_on) AS DATE) AS week_on,
-    CAST(DATE_TRUNC('MONTH', first_ordered_on) AS DATE) AS month_on
+    CAST(ordered_on - first_ordered_on AS INT) AS days,
+    CAST((YEAR(ordered_on) - YEAR(first_month_on)) * 12 + MONTH(ordered_on) - MONTH(first_month_on) AS INT) AS months
   FROM purchases
-), clocks AS (
-  SELECT 'month' AS grain, 'calendar' AS clock
-  UNION ALL
-  SELECT 'week', 'calendar'
-  UNION ALL
-  SELECT 'month', 'rolling'
-  UNION ALL
-  SELECT 'week', 'rolling'
-  UNION ALL
-  SELECT 'day', 'rolling'
 ), placed AS (
   SELECT
+    aged.buyer_no,
     aged.customer_id,
-    aged.group_id,
+    clocks.clock_id,
     clocks.grain,
     clocks.clock,
-    CASE WHEN clocks.grain = 'week' THEN aged.week_on ELSE aged.month_on END AS cohort_on,
-    CAST(CASE
-      WHEN clocks.clock = 'calendar'
-      THEN CASE WHEN clocks.grain = 'week' THEN aged.weeks ELSE aged.months END
-      ELSE aged.days // CASE clocks.grain WHEN 'day' THEN 1 WHEN 'week' THEN 7 ELSE 30 END
-    END AS BIGINT) AS age,
+    clocks.last_age,
+    CASE WHEN clocks.grain = 'week' THEN aged.first_week_on ELSE aged.first_month_on END AS cohort_on,
+    CASE clocks.clock_id
+      WHEN 1
+      THEN aged.months
+      WHEN 2
+      THEN aged.days // 30
+      WHEN 3
+      THEN CAST(aged.ordered_on - aged.first_week_on AS INT) // 7
+      WHEN 4
+      THEN aged.days // 7
+      ELSE aged.days
+    END AS age,
     aged.amount
   FROM aged
-  CROSS JOIN clocks
+  CROSS JOIN intermediate.int_clocks AS clocks
 )
 SELECT
+  buyer_no, /* Who bought, as a number. */
   customer_id, /* Who bought. */
-  group_id, /* Group of the buyer, as in dim_buyers. */
-  grain, /* month, week or day. */
-  clock, /* calendar: periods of the calendar, UTC; rolling: 30, 7 or 1 days counted from the day of the first purchase. */
+  clock_id, /* Clock, as in int_clocks. */
+  grain, /* Its grain. */
+  clock, /* Its kind. */
   cohort_on, /* First day of the month, or week, of the first purchase. */
-  CASE
-    WHEN grain = 'month'
-    THEN age
-    ELSE LEAST(age, CASE WHEN grain = 'week' THEN 61 ELSE 64 END)
-  END AS age, /* 0: the period of the first purchase. Weeks and days end at 60 and 63; all that is later counts as one more. */
+  LEAST(age, last_age + 1) AS age, /* 0: the period of the first purchase. */
   amount /* In the currency of the first purchase; blank in another. */
 FROM placed

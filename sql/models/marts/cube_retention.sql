@@ -8,72 +8,86 @@ MODEL (
   )
 );
 
-/* Customers with the same bits are counted before the bits are spread out: there are far fewer of these than purchases. */
-WITH bits AS (
-  SELECT * FROM intermediate.int_purchase_bits
+/* A customer's periods are the bits of a number, one number for every 60 of them (63 days). Customers of a cohort with
+the same bits are counted before the bits are spread out: there are far fewer of these than purchases. */
+WITH periods AS (
+  SELECT buyer_no, clock_id, age, SUM(amount) AS amount
+  FROM intermediate.int_purchase_ages
+  GROUP BY buyer_no, clock_id, age
+), members AS (
+  SELECT
+    buyers.buyer_no,
+    clocks.clock_id,
+    buyers.group_id,
+    CASE WHEN clocks.grain = 'week' THEN buyers.first_week_on ELSE buyers.first_month_on END AS cohort_on
+  FROM marts.dim_buyers AS buyers
+  CROSS JOIN intermediate.int_clocks AS clocks
+), stretches AS (
+  SELECT
+    periods.buyer_no,
+    periods.clock_id,
+    CASE WHEN periods.age = 0 THEN -1 ELSE (periods.age - 1) // clocks.width END AS stretch,
+    BIT_OR(CASE WHEN periods.age = 0 THEN 0 ELSE CAST(1 AS BIGINT) << ((periods.age - 1) % clocks.width) END) AS bits,
+    MAX(periods.age) AS last_age
+  FROM periods
+  JOIN intermediate.int_clocks AS clocks
+    ON clocks.clock_id = periods.clock_id
+  GROUP BY periods.buyer_no, periods.clock_id, stretch
 ), alike AS (
-  SELECT group_id, grain, clock, cohort_on, width, bracket, stretch, bits, COUNT(*) AS customers
-  FROM bits
-  GROUP BY group_id, grain, clock, cohort_on, width, bracket, stretch, bits
+  SELECT members.clock_id, members.group_id, members.cohort_on, stretches.stretch, stretches.bits, COUNT(*) AS customers
+  FROM stretches
+  JOIN members
+    ON members.buyer_no = stretches.buyer_no AND members.clock_id = stretches.clock_id
+  WHERE
+    stretches.stretch >= 0
+  GROUP BY members.clock_id, members.group_id, members.cohort_on, stretches.stretch, stretches.bits
+), ends AS (
+  SELECT buyer_no, clock_id, MAX(last_age) AS age
+  FROM stretches
+  GROUP BY buyer_no, clock_id
 ), places AS (
   SELECT UNNEST(GENERATE_SERIES(0, 62)) AS place
-), ends AS (
-  SELECT group_id, grain, clock, cohort_on, last_age, COUNT(*) AS customers
-  FROM (
-    SELECT customer_id, group_id, grain, clock, cohort_on, MAX(last_age) AS last_age
-    FROM bits
-    GROUP BY customer_id, group_id, grain, clock, cohort_on
-  )
-  GROUP BY group_id, grain, clock, cohort_on, last_age
-), money AS (
-  SELECT group_id, grain, clock, cohort_on, age, SUM(amount) AS amount, SUM(CAST(amount AS DOUBLE) * amount) AS squares
-  FROM (
-    SELECT customer_id, group_id, grain, clock, cohort_on, age, SUM(amount) AS amount
-    FROM intermediate.int_purchase_ages
-    GROUP BY customer_id, group_id, grain, clock, cohort_on, age
-  )
-  GROUP BY group_id, grain, clock, cohort_on, age
-), sizes AS (
-  SELECT
-    group_id,
-    clocks.grain,
-    clocks.clock,
-    CAST(DATE_TRUNC(CASE WHEN clocks.grain = 'week' THEN 'week' ELSE 'month' END, first_ordered_on) AS DATE) AS cohort_on,
-    COUNT(*) AS customers
-  FROM marts.dim_buyers
-  CROSS JOIN (SELECT DISTINCT grain, clock FROM money) AS clocks
-  GROUP BY ALL
 ), parts AS (
-  SELECT group_id, grain, clock, 'n_day' AS rule, cohort_on, stretch * width + place + 1 AS age, customers AS active, 0 AS ended, 0 AS amount, 0 AS squares
-  FROM alike
-  JOIN places
-    ON places.place < alike.width AND ((alike.bits >> places.place) & 1) = 1
+  SELECT
+    members.clock_id, 'n_day' AS rule, members.group_id, members.cohort_on, periods.age,
+    COUNT(*) AS active,
+    0 AS ended,
+    SUM(periods.amount) AS amount,
+    SUM(CAST(periods.amount AS DOUBLE) * periods.amount) AS squares
+  FROM periods
+  JOIN members
+    ON members.buyer_no = periods.buyer_no AND members.clock_id = periods.clock_id
+  GROUP BY members.clock_id, members.group_id, members.cohort_on, periods.age
   UNION ALL
-  SELECT group_id, grain, clock, 'bracket', cohort_on, stretch * (width // bracket) + place + 1, customers, 0, 0, 0
-  FROM alike
-  JOIN places
-    ON places.place < alike.width // alike.bracket
-    AND ((alike.bits >> (places.place * alike.bracket)) & ((CAST(1 AS BIGINT) << alike.bracket) - 1)) <> 0
-  UNION ALL
-  SELECT group_id, grain, clock, UNNEST(['n_day', 'bracket']), cohort_on, 0, customers, customers, 0, 0
-  FROM sizes
-  UNION ALL
-  SELECT group_id, grain, clock, 'n_day', cohort_on, last_age, 0, customers, 0, 0
+  SELECT members.clock_id, 'n_day', members.group_id, members.cohort_on, ends.age, 0, COUNT(*), 0, 0
   FROM ends
+  JOIN members
+    ON members.buyer_no = ends.buyer_no AND members.clock_id = ends.clock_id
+  GROUP BY members.clock_id, members.group_id, members.cohort_on, ends.age
   UNION ALL
-  SELECT group_id, grain, clock, 'n_day', cohort_on, 0, 0, -customers, 0, 0 /* Who came back did not end at age 0. */
-  FROM ends
+  SELECT clock_id, 'bracket', group_id, cohort_on, 0, COUNT(*), NULL, NULL, NULL
+  FROM members
+  GROUP BY clock_id, group_id, cohort_on
   UNION ALL
-  SELECT group_id, grain, clock, 'n_day', cohort_on, age, 0, 0, amount, squares
-  FROM money
+  SELECT
+    alike.clock_id, 'bracket', alike.group_id, alike.cohort_on,
+    alike.stretch * (clocks.width // clocks.bracket) + places.place + 1 AS age,
+    SUM(alike.customers), NULL, NULL, NULL
+  FROM alike
+  JOIN intermediate.int_clocks AS clocks
+    ON clocks.clock_id = alike.clock_id
+  JOIN places
+    ON places.place < clocks.width // clocks.bracket
+    AND ((alike.bits >> (places.place * clocks.bracket)) & ((CAST(1 AS BIGINT) << clocks.bracket) - 1)) <> 0
+  GROUP BY alike.clock_id, alike.group_id, alike.cohort_on, age
 ), cells AS (
-  SELECT group_id, grain, clock, rule, cohort_on, age, SUM(active) AS active, SUM(ended) AS ended, SUM(amount) AS amount, SUM(squares) AS squares
+  SELECT clock_id, rule, group_id, cohort_on, age, SUM(active) AS active, SUM(ended) AS ended, SUM(amount) AS amount, SUM(squares) AS squares
   FROM parts
-  GROUP BY group_id, grain, clock, rule, cohort_on, age
+  GROUP BY clock_id, rule, group_id, cohort_on, age
 )
 SELECT
-  cells.grain, /* month, week or day. */
-  cells.clock, /* calendar or rolling, as in int_purchase_ages. */
+  clocks.grain, /* month, week or day. */
+  clocks.clock, /* calendar or rolling, as in int_clocks. */
   cells.rule, /* n_day: bought in that period; bracket: in any period of the bracket (3 months, 4 weeks, 7 days). */
   groups.source, /* Where the first purchase came from. */
   cells.cohort_on, /* First day of the month, or week, of the first purchase. */
@@ -83,11 +97,13 @@ SELECT
   groups.currency, /* Of the first purchase. */
   CAST(cells.age AS BIGINT) AS age, /* Periods or brackets after the first purchase; 0: its own period. */
   CAST(cells.active AS BIGINT) AS active_customers, /* Customers who bought. */
-  CAST(CASE WHEN cells.rule = 'n_day' THEN cells.ended END AS BIGINT) AS last_active_customers, /* Customers whose last purchase it holds; blank for brackets. */
-  CAST(CASE WHEN cells.rule = 'n_day' THEN cells.amount END AS DECIMAL(38, 4)) AS revenue_amount, /* Value of these purchases; blank for brackets, as what follows. */
-  CASE WHEN cells.rule = 'n_day' THEN cells.squares END AS revenue_squares /* Sum over customers of the square of their value: for intervals. */
+  CAST(cells.ended AS BIGINT) AS last_active_customers, /* Customers whose last purchase it holds; blank for brackets, as what follows. */
+  CAST(cells.amount AS DECIMAL(38, 4)) AS revenue_amount, /* Value of these purchases. */
+  cells.squares AS revenue_squares /* Sum over customers of the square of their value: for intervals. */
 FROM cells
+JOIN intermediate.int_clocks AS clocks
+  ON clocks.clock_id = cells.clock_id
 JOIN (SELECT DISTINCT group_id, source, brand, segment, region, currency FROM marts.dim_buyers) AS groups
   ON groups.group_id = cells.group_id
 ORDER BY
-  cells.grain, cells.clock, cells.rule, cells.cohort_on, cells.age
+  clocks.clock_id, cells.rule, cells.cohort_on, cells.age

@@ -9,7 +9,9 @@ MODEL (
 );
 
 WITH firsts AS (
-  SELECT *
+  SELECT
+    *,
+    CAST('1970-01-01' AS DATE) + CAST(FLOOR(EPOCH(ordered_at) / 86400) AS INT) AS ordered_on
   FROM marts.fct_orders
   WHERE
     kind = 'order' AND NOT customer_id IS NULL AND ordered_at = first_order_at
@@ -30,8 +32,11 @@ WITH firsts AS (
 )
 SELECT
   firsts.customer_id, /* The customer. */
+  CAST(ROW_NUMBER() OVER (ORDER BY firsts.customer_id) AS INT) AS buyer_no, /* The customer as a number: millions are grouped faster so. */
   firsts.ordered_at AS first_order_at, /* First purchase, refunds aside; a zero-value order is one. */
-  CAST('1970-01-01' AS DATE) + CAST(FLOOR(EPOCH(firsts.ordered_at) / 86400) AS INT) AS first_ordered_on, /* Its day, UTC. */
+  firsts.ordered_on AS first_ordered_on, /* Its day, UTC. */
+  CAST(DATE_TRUNC('MONTH', firsts.ordered_on) AS DATE) AS first_month_on, /* First day of its month. */
+  CAST(DATE_TRUNC('WEEK', firsts.ordered_on) AS DATE) AS first_week_on, /* Monday of its week. */
   firsts.brand, /* Of the first purchase, as all that follows. */
   firsts.segment, /* Segment. */
   firsts.region, /* Region. */
