@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit
+from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit, several_currencies
 from analytics.lifetime_value.bg_nbd import BgNbd
 from analytics.lifetime_value.contracts import contract_total, renewing
 from analytics.lifetime_value.gamma_gamma import GammaGamma
@@ -150,7 +150,7 @@ def contract_value_total(
     """What the contracts that run will still bring within the horizon, discounted, in one currency."""
     if frame.is_empty() or frame["is_ended"].all():
         return NO_CONTRACTS
-    if several := _several_currencies(frame):
+    if several := several_currencies("Contracts", frame["currency"]):
         return several
     model = renewing(frame)
     if isinstance(model, Insufficient):
@@ -183,7 +183,7 @@ def contract_value(
 def _model(frame: pl.DataFrame) -> Buying | Insufficient:
     if frame.is_empty():
         return NO_COHORT
-    return _several_currencies(frame) or buying(frame)
+    return several_currencies("Values", frame["currency"]) or buying(frame)
 
 
 def _cut_model(frame: pl.DataFrame) -> Buying | Insufficient:
@@ -192,16 +192,6 @@ def _cut_model(frame: pl.DataFrame) -> Buying | Insufficient:
     if not float(frame["later_weeks"][0]):
         return NOTHING_AFTER
     return _model(frame)
-
-
-def _several_currencies(frame: pl.DataFrame) -> Insufficient | None:
-    currencies = frame["currency"].unique().sort().to_list()
-    if len(currencies) == 1:
-        return None
-    return Insufficient(
-        f"Values are in {len(currencies)} currencies ({', '.join(currencies)}) and are not summed.",
-        f"Choose one with the currency filter, e.g. {currencies[0]}.",
-    )
 
 
 def _said_of(model: Buying, frame: pl.DataFrame) -> Iterator[Caution]:

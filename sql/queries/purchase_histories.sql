@@ -4,7 +4,10 @@ WITH bounds AS (
         source,
         cast(observed_from AS DATE) AS from_on,
         cast(observed_until AS DATE) AS until_on,
-        from_on + cast(floor($until_share * date_diff('day', from_on, until_on)) AS INTEGER) AS cut_on
+        least(
+            from_on + cast(floor($until_share * date_diff('day', from_on, until_on)) AS INTEGER),
+            cast($until_on AS DATE)
+        ) AS cut_on
     FROM marts.dim_sources
     WHERE entity = 'orders'
 ),

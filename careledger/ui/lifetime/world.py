@@ -143,4 +143,5 @@ def _held_out(asked: tuple[Hashable, ...], _desk: Desk, _filters: Filters) -> tu
 
 
 def _parameters(filters: Filters) -> dict[str, object]:
-    return {name: value for name, value in filters.parameters().items() if name != "channel"}
+    taken = {name: value for name, value in filters.parameters().items() if name != "channel"}
+    return taken | {"until_on": metric("customer_value").parameters["until_on"]}
