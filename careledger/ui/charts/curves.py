@@ -131,7 +131,7 @@ def banded_figure(x: list[Any], frame: pl.DataFrame, *, tickformat: str) -> Figu
         line={"color": colours.accent, "width": 2}, marker={"size": 5},
     )  # fmt: skip
     figure.update_yaxes(tickformat=tickformat, rangemode="tozero")
-    figure.update_xaxes(dtick=max(1, len(x) // 12))
+    figure.update_xaxes(nticks=8, tickangle=0)
     return figure
 
 
