@@ -1,5 +1,6 @@
 """The real files nobody here made: what they hold is known, and what they cannot tell is said."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_cdnow_cohorts_are_the_known_ones(desk: Desk) -> None:
     assert grid["is_complete"].all()
     assert round(sum(grid["revenue_amount"]), 2) == 2_500_315.63
     assert pooled_retention(grid).height == 18
+
+
+def test_cdnow_customers_stay_as_counted_by_hand(desk: Desk) -> None:
+    # Polars, day by day: the share whose first silence longer than the window had not ended by day 365.
+    joined = Filters(from_on=date(1997, 1, 1), to_on=date(1997, 3, 31))
+    for window, share in ((90, 0.017777), (180, 0.124905), (365, 0.458634)):
+        result = desk.answer("retained_after", joined, tenure="activity", window_days=window).result
+        assert isinstance(result, Estimate)
+        assert (result.n, round(result.value, 6)) == (23_570, share)
 
 
 def test_the_cardano_community_is_counted(desk: Desk) -> None:

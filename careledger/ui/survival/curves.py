@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Estimate, Insufficient
 from analytics.survival_comparison import Measured, RankTest
 from analytics.tenure import (
     DAYS_A_MONTH,
@@ -25,6 +25,7 @@ from careledger.ui.tables import table
 
 GROUPS = ("all", "segment", "region", "brand", "acquired via")
 MOST_GROUPS = 6
+OTHER_WINDOWS = (90, 365)
 PAIR = 2
 STEP_MONTHS = 6
 MOST_MONTHS = 48
@@ -42,6 +43,8 @@ def curves_view(followed: Followed) -> None:
     if isinstance(retained.result, Insufficient):
         missing(retained.result)
         return
+    if followed.tenure == "activity":
+        _windows(followed, months)
     by = st.segmented_control("Curves by", GROUPS, default="all", required=True, key="by", bind="query-params") or "all"
     counted = followed.counts("tenures_counted", "retained_after")
     groups = _groups(counted, by.replace(" ", "_"))
@@ -70,6 +73,14 @@ def curves_view(followed: Followed) -> None:
     )
     if len(groups) >= PAIR:
         _difference(groups, by, months)
+
+
+def _windows(followed: Followed, months: int) -> None:
+    """What the assumed window does to the answer."""
+    others = {days: followed.answer("retained_after", months=months, window_days=days).result for days in OTHER_WINDOWS}
+    told = [f"with {days} days {result.value:.1%}" for days, result in others.items() if isinstance(result, Estimate)]
+    if told:
+        st.caption(f"Leaving is assumed from 180 days of silence; {', '.join(told)} would still be there.")
 
 
 def _groups(counted: pl.DataFrame, column: str) -> dict[str, pl.DataFrame]:
