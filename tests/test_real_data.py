@@ -68,6 +68,21 @@ def test_cdnow_is_complete_to_the_cent(desk: Desk) -> None:
     assert round(number(desk, "revenue", currency=("USD",)).value, 2) == 2_500_315.63
 
 
+def test_cdnow_held_out_is_forecast_too_low_and_that_is_said(desk: Desk) -> None:
+    error = number(desk, "purchases_forecast_error", currency=("USD",))
+    assert (error.n, error.value) == (23_570, pytest.approx(-0.143, abs=5e-4))
+    assert [caution.text for caution in error.cautions if caution.code == "forecast-off"] == [
+        "The forecast was 14.3 % too low: 16,874 expected, 19,684 came, outside its interval."
+    ]
+    assert number(desk, "value_forecast_error", currency=("USD",)).value == pytest.approx(-0.173, abs=5e-4)
+
+
+def test_cdnow_customers_have_a_value_with_an_interval(desk: Desk) -> None:
+    each = number(desk, "customer_value", currency=("USD",))
+    assert (each.value, each.low, each.high) == pytest.approx((80.02, 76.79, 83.35), abs=0.01)
+    assert "revenue-as-margin" in {caution.code for caution in each.cautions}
+
+
 def test_cdnow_cohorts_are_the_known_ones(desk: Desk) -> None:
     grid = number(desk, "retention_grid").rows
     assert grid is not None
