@@ -300,3 +300,26 @@ def test_a_link_to_a_single_day_shows_that_day(homes: dict[str, Path], opened: O
     whole = opened(homes["demo"], page)
     assert day.metric[0].value == both.metric[0].value
     assert words(day) != words(whole)
+
+
+# -- lifetime value ------------------------------------------------------------------------------------------
+
+LIFETIME = "pages/analysts/lifetime_value.py"
+
+
+@pytest.mark.parametrize("view", ["Value", "Forecast", "Alive", "Contracts", "Customers"])
+def test_every_view_of_lifetime_value_opens(homes: dict[str, Path], opened: Open, view: str) -> None:
+    for name in ("demo", "orders"):
+        app = opened(homes[name], LIFETIME, view=view)
+        assert not app.exception
+        assert app.segmented_control(key="view").value == view
+
+
+def test_a_customers_value_is_of_one_currency_and_says_whether_its_forecast_held(
+    homes: dict[str, Path], opened: Open
+) -> None:
+    euros, pounds = (opened(homes["demo"], LIFETIME, **{"paid-in": money}).title[0].value for money in ("EUR", "GBP"))
+    assert re.match(r"A customer is worth €[\d,.]+ over the next 36 months; a forecast made halfway", euros)
+    assert re.match(r"A customer is worth £[\d,.]+ over", pounds)
+    sooner = opened(homes["demo"], LIFETIME, months="12").title[0].value
+    assert "over the next 12 months" in sooner

@@ -110,7 +110,8 @@ def customers_view(world: World) -> None:
         f"Expected margin over {world.assumed.horizon_months} months, discounted; low and high hold what comes true "
         "for that customer in 95 of 100 cases. They are wide: chance averages out only over many.",
     )
-    table(ranked.head(SHOWN_CUSTOMERS).with_columns(pl.col(pl.Float64).round(2)), height=520)
+    shown = ranked.head(SHOWN_CUSTOMERS).with_columns(pl.col(pl.Float64).round(2), pl.col(pl.Date).cast(pl.String))
+    table(shown, height=520)
     st.download_button(
         "Download all customers", data=lambda: csv_text(ranked).encode(), mime="text/csv", on_click="ignore",
         file_name=f"lifetime-value-{world.desk.ledger.manifest.build_id}.csv",

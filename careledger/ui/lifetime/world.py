@@ -115,12 +115,6 @@ def _renewing(asked: tuple[Hashable, ...], _contracts: pl.DataFrame) -> Sbg | In
 def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _histories: pl.DataFrame) -> pl.DataFrame:
     weeks = assumed.horizon_months * WEEKS_PER_MONTH
     values = customer_values(_model, _histories, weeks, assumed.discount_rate)
-    ranked = _histories.select("customer_id", "currency", "first_on", "last_on", "frequency").with_columns(
-        value=values.clv,
-        p_alive=values.p_alive,
-        purchases=values.purchases,
-        value_per_purchase=values.value_per_purchase,
-    )
     order = np.argsort(-values.clv, kind="stable")
     best = order[:SHOWN_CUSTOMERS]
     drawn = drawn_values(_model, _histories[best], weeks, np.random.default_rng(SEED), DRAWS)
@@ -128,7 +122,18 @@ def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _h
     shrink = values.clv[best] / (values.purchases[best] * values.value_per_purchase[best])
     low, high = np.full(len(order), np.nan), np.full(len(order), np.nan)
     low[best], high[best] = np.quantile(drawn, [0.025, 0.975], axis=0) * shrink
-    return ranked.with_columns(pl.Series("low", low).fill_nan(None), pl.Series("high", high).fill_nan(None))[order]
+    return (
+        _histories.select("customer_id", "currency", "frequency", "first_on", "last_on")
+        .with_columns(
+            value=values.clv, p_alive=values.p_alive, purchases=values.purchases,
+            value_per_purchase=values.value_per_purchase,
+        )
+        .with_columns(pl.Series("low", low).fill_nan(None), pl.Series("high", high).fill_nan(None))
+        .select(
+            "customer_id", "value", "low", "high", "currency", "p_alive", "purchases", "value_per_purchase",
+            "frequency", "first_on", "last_on",
+        )[order]
+    )  # fmt: skip
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
