@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.estimate import Estimate
+from analytics.tenure import DAYS_A_MONTH
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
@@ -40,7 +41,8 @@ class Followed:
         """How many are left at the longest of some ages that anybody was followed to."""
         for months in AGES:
             answer = self.answer("retained_after", months=months)
-            if isinstance(answer.result, Estimate):
+            curve = answer.result.rows if isinstance(answer.result, Estimate) else None
+            if curve is not None and float(curve["days"][-1]) >= months * DAYS_A_MONTH:
                 return answer
         return answer
 
