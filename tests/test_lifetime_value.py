@@ -105,10 +105,31 @@ def test_mean_and_variance_of_a_customers_value_are_those_of_its_simulation(
         replace(model.purchases, covariance=np.zeros((4, 4))), replace(model.spend, covariance=np.zeros((3, 3))),
         0, 0.0,
     )  # fmt: skip
-    drawn = drawn_values(certain, some, WEEKS_AFTER, np.random.default_rng(1), 4_000)
+    drawn = np.array(list(drawn_values(certain, some, WEEKS_AFTER, np.random.default_rng(1), 4_000)))
     values = customer_values(certain, some, WEEKS_AFTER)
     assert drawn.mean(axis=0).sum() == pytest.approx(values.clv.sum(), rel=0.02)
     assert drawn.var(axis=0).sum() == pytest.approx(values.variance.sum(), rel=0.15)
+
+
+def test_not_knowing_the_parameters_widens_a_total(model: Buying, histories: pl.DataFrame) -> None:
+    values = customer_values(model, histories, WEEKS_AFTER)
+    sure = replace(
+        model,
+        purchases=replace(model.purchases, covariance=np.zeros((4, 4))),
+        spend=replace(model.spend, covariance=np.zeros((3, 3))),
+    )
+    (_, low, high), (_, nearer_low, nearer_high) = (
+        total_interval(one, histories, values, WEEKS_AFTER) for one in (model, sure)
+    )
+    assert low < nearer_low < nearer_high < high
+
+
+def test_values_without_a_variance_still_have_an_interval(model: Buying, histories: pl.DataFrame) -> None:
+    heavy = replace(model, spend=model.spend.moved(np.log([5.0, 1.8, 20.0])))
+    values = customer_values(heavy, histories, WEEKS_AFTER)
+    assert not np.isfinite(values.variance).all()
+    total, low, high = total_interval(heavy, histories, values, WEEKS_AFTER)
+    assert 0 < low < total < high < np.inf
 
 
 def test_discounting_lowers_a_value_by_less_than_the_whole_rate(model: Buying, histories: pl.DataFrame) -> None:

@@ -7,7 +7,7 @@ parameters does not: the interval of a total has both parts, and is not the sum 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ WEEKS_PER_YEAR = 365.25 / 7
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 FINITE_MEAN = 1
 STEP = 1e-3
+FUTURES, SEED = 1_000, 1
 INDEPENDENT = 0.3  # correlation of frequency and value above which the two models should not be multiplied
 TOO_FEW = Insufficient(
     "Too few customers came back to tell how people buy here.",
@@ -120,21 +121,19 @@ def customer_values(
 
 def drawn_values(
     model: Buying, frame: pl.DataFrame, horizon_weeks: float, rng: np.random.Generator, draws: int
-) -> Floats:
-    """Possible undiscounted values of each customer within the horizon: shape (draws, n).
+) -> Iterator[Floats]:
+    """Possible undiscounted values of each customer within the horizon: `draws` arrays of shape (n,).
 
     Parameters are drawn anew for each draw, so that quantiles over draws are of what may come true.
     """
     history = [frame[name].to_numpy() for name in ("frequency", "recency_weeks", "age_weeks")]
     value = frame["margin_value"].to_numpy()
-    found = np.empty((draws, len(frame)))
     buys, spends = model.purchases, model.spend
     of_buying = rng.multivariate_normal(buys.log_parameters, buys.covariance, draws)
     of_spend = rng.multivariate_normal(spends.log_parameters, spends.covariance, draws)
-    for draw in range(draws):
-        bought = buys.moved(of_buying[draw]).drawn_purchases(rng, horizon_weeks, *history)
-        found[draw] = spends.moved(of_spend[draw]).drawn_totals(rng, bought, history[0], value)
-    return found
+    for buying_at, spending_at in zip(of_buying, of_spend, strict=True):
+        bought = buys.moved(buying_at).drawn_purchases(rng, horizon_weeks, *history)
+        yield spends.moved(spending_at).drawn_totals(rng, bought, history[0], value)
 
 
 def parameter_variance(model: Buying, quantity: Callable[[BgNbd, GammaGamma], float]) -> float:
@@ -159,7 +158,7 @@ def total_interval(
     """What all customers together will bring, with the interval of what comes true: value, low, high.
 
     Chance and ignorance of the parameters add as variances; the interval is lognormal with that variance,
-    because sums of amounts lean to the right. Without a variance of values (q at most 2) it is (0, inf).
+    because sums of amounts lean to the right. Where values have no variance (q at most 2) it is from drawn futures.
     """
     total = float(values.clv.sum())
     if total <= 0:
@@ -175,7 +174,9 @@ def total_interval(
 
     variance = float(values.variance.sum()) + parameter_variance(model, summed)
     if not math.isfinite(variance):
-        return total, 0.0, math.inf
+        futures = drawn_values(model, frame, horizon_weeks, np.random.default_rng(SEED), FUTURES)
+        ends = np.quantile([float(future @ shrink) for future in futures], [(1 - level) / 2, (1 + level) / 2])
+        return total, min(total, float(ends[0])), max(total, float(ends[1]))
     low, high = lognormal_interval(total, variance, level)
     return total, low, high
 

@@ -14,14 +14,20 @@ from analytics.estimate import Insufficient
 from analytics.lifetime_value.contracts import renewing
 from analytics.lifetime_value.holdout import tracking
 from analytics.lifetime_value.sbg import Sbg
-from analytics.lifetime_value.values import WEEKS_PER_MONTH, Buying, buying, customer_values, drawn_values
+from analytics.lifetime_value.values import (
+    FUTURES,
+    SEED,
+    WEEKS_PER_MONTH,
+    Buying,
+    buying,
+    customer_values,
+    drawn_values,
+)
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 
 SHOWN_CUSTOMERS = 200
-DRAWS = 1_000
-SEED = 1
 HALF = 0.5
 
 
@@ -117,7 +123,7 @@ def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _h
     values = customer_values(_model, _histories, weeks, assumed.discount_rate)
     order = np.argsort(-values.clv, kind="stable")
     best = order[:SHOWN_CUSTOMERS]
-    drawn = drawn_values(_model, _histories[best], weeks, np.random.default_rng(SEED), DRAWS)
+    drawn = list(drawn_values(_model, _histories[best], weeks, np.random.default_rng(SEED), FUTURES))
     # Draws are undiscounted; what discounting takes off a customer's expectation it takes off the ends, too.
     shrink = values.clv[best] / (values.purchases[best] * values.value_per_purchase[best])
     low, high = np.full(len(order), np.nan), np.full(len(order), np.nan)
