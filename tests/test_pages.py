@@ -116,7 +116,7 @@ def test_a_page_says_what_is_missing_and_which_file_would_bring_it(
 
 def test_what_one_file_can_tell_is_told(homes: dict[str, Path], opened: Open) -> None:
     cohorts = opened(homes["orders"], "pages/analysts/cohorts.py")
-    assert re.match(r"Of the customers first seen buying in a month, [\d.]+ % buy again", cohorts.title[0].value)
+    assert re.match(r"Of the customers first seen buying, [\d.]+ % buy again", cohorts.title[0].value)
     care = opened(homes["mentions"], "pages/community/care_response.py")
     assert "answered by a person within a day" in care.title[0].value
 
