@@ -20,7 +20,8 @@ from data.demo.world import draw_world, write_world
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = {
     "Overview": "executives/overview", "Care response": "community/care_response", "Voices": "community/voices",
-    "Cohorts": "analysts/cohorts",
+    "Cohorts": "analysts/cohorts", "Lifetime value": "analysts/lifetime_value",
+    "Survival and drivers": "analysts/survival",
     "Data health": "ledger/data_health", "Definitions": "ledger/definitions",
 }  # fmt: skip
 

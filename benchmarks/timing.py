@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+SECOND = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Medians in seconds, and the median of the ratios ours ÷ peer, round by round."""
@@ -21,7 +24,8 @@ class Comparison:
 
     def row(self) -> str:
         """One line of the table in docs/benchmarks.md."""
-        return f"| {self.name} | {self.ours:.2f} s | {self.peer_name} | {self.peer:.2f} s | {self.ratio:.2f} |"
+        ours, peer = (f"{1000 * t:.3g} ms" if t < SECOND else f"{t:.2f} s" for t in (self.ours, self.peer))
+        return f"| {self.name} | {ours} | {self.peer_name} | {peer} | {self.ratio:.3g} |"
 
 
 def compared(
