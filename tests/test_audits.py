@@ -30,6 +30,12 @@ CASES = {
         "(source, period_count)", ["('s', 2)"], "('s', 1)",
         {"staging.stg_subscriptions": "VALUES ('s'), ('s')) AS t(source"},
     ),
+    "fct_charges__every_imported_period_once": (
+        "(source)", ["('s')", "('s')"], "('s')", {"staging.stg_subscriptions": "VALUES ('s'), ('s')) AS t(source"},
+    ),
+    "dim_fx_rates__above_zero": (
+        "(currency, quote_currency, rate_on, rate)", ["('EUR', 'GBP', 1, 0.85)"], "('GBP', 'EUR', 1, 0)", {},
+    ),
     "fct_tenures__one_row_per_customer": ("(customer_id)", ["('1')"], "('1')", {}),
     "fct_tenures__seen_after_they_came": (
         "(customer_id, origin_at, entered_at)", [f"('1', {NINE}, {TEN})", f"('2', {NINE}, {NINE})"],

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,11 @@ class BgNbd:
         alive: Floats = np.where(x > 0, 1 / (1 + np.exp(np.minimum(log_odds_gone, 700))), 1.0)
         return alive
 
+    def probability_alive_after(self, t: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+        """P(has not left `t` from now | history): who is alive leaves at the rate at which they buy, times p."""
+        alive = self.probability_alive(frequency, recency, age)
+        return alive * self._while_alive(frequency, age, lambda s, rate, p: np.exp(-s * np.log1p(p * t / rate)))
+
     def future_purchases(self, t: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         """Expected purchases within the next `t`, given each history."""
         alive = self.probability_alive(frequency, recency, age)
@@ -85,7 +90,7 @@ class BgNbd:
 
     def discounted_purchases(self, t: float, rate: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         """Expected purchases within the next `t`, each worth exp(−rate × its time). `rate` per unit of time."""
-        points, width = np.polynomial.legendre.leggauss(TIME_NODES)
+        points, width = _moments()
         moments = (points + 1) * t / 2
         width = width * np.exp(-rate * moments) * t / 2
 
@@ -189,6 +194,14 @@ def bg_nbd(frequency: Floats, recency: Floats, age: Floats, customers: Whole | N
     best = maximum(likelihood, np.log([1.0, 1.0 / rate, 1.0, 3.0]), total)
     r, alpha, a, b = (float(value) for value in np.exp(best.log_parameters))
     return BgNbd(r, alpha, a, b, best.covariance, best.log_likelihood, round(total))
+
+
+@cache
+def _moments() -> tuple[Floats, Floats]:
+    """Nodes and weights of an integral over time, on −1 to 1."""
+    points, weights = np.polynomial.legendre.leggauss(TIME_NODES)
+    points.flags.writeable = weights.flags.writeable = False
+    return points, weights
 
 
 @lru_cache(maxsize=4096)
