@@ -2,6 +2,7 @@
 
 import http.server
 import itertools
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from careledger.store.home import PROJECT
 pytestmark = pytest.mark.slow
 
 VIEWS = {
-    "care-response": (
+    "care-response?view=": (
         "First answers",
         "Running conversations",
         "Solutions",
@@ -26,7 +27,12 @@ VIEWS = {
         "Channels",
         "Community",
     ),
-    "voices": ("What people say", "Reasons", "What it is worth", "How well it is read", "Label and train"),
+    "cohorts?view=": ("Grid", "Compare two", "Saved cohorts"),
+    "cohorts?line=region&view=": ("Grid", "Compare two"),
+    "lifetime-value?view=": ("Value", "Forecast", "Alive", "Contracts", "Customers"),
+    "survival?view=": ("Curves", "After a complaint", "Contract end", "Drivers", "Households"),
+    "survival?by=region&view=": ("Curves",),
+    "voices?voices=": ("What people say", "Reasons", "What it is worth", "How well it is read", "Label and train"),
 }
 
 
@@ -78,12 +84,21 @@ def hostile_files(folder: Path, address: str) -> None:
     orders = ["order_id,customer_id,ordered_at,amount,currency,product,region"]
     orders += [f'o{n},k{n % 9},2026-01-{1 + n % 27:02}T10:00:00Z,10,EUR,"{said}","{said}"' for n in range(60)]
     agents = ["agent_id,agent_name,team,seniority", f'"{said}","{said}","{said}","{said}"']
-    customers = ["customer_id,joined_at,segment,region"]
-    customers += [f'k{n},2025-12-01T10:00:00Z,"{said}","{said}"' for n in range(9)]
+    customers = ["customer_id,joined_at,segment,region,acquired_via,acquisition_cost_amount,currency,account_id"]
+    customers += [f'k{n},2025-12-01T10:00:00Z,"{said}","{said}","{said}",12,EUR,"{said}"' for n in range(30)]
+    subscriptions = ["customer_id,line_id,started_at,committed_until,ended_at,monthly_amount,currency,brand,product"]
+    subscriptions += [
+        f'k{n},"{said}",2025-10-{n:02}T10:00:00Z,2025-12-01T10:00:00Z,'
+        f'{"2026-01-09T10:00:00Z" if n % 3 else ""},20,EUR,"{said}","{said}"'
+        for n in range(10, 30)
+    ]
     threads = ["thread_id,community,opened_at,author_handle,title,topic"]
     threads += [f't{n},"{said}",2026-01-{1 + n % 27:02}T10:00:00Z,"{said}","{said}","{said}"' for n in range(20)]
-    for name, lines in {"mentions": mentions, "cases": cases, "orders": orders, "agents": agents,
-                        "customers": customers, "threads": threads}.items():  # fmt: skip
+    files = {
+        "mentions": mentions, "cases": cases, "orders": orders, "agents": agents, "customers": customers,
+        "subscriptions": subscriptions, "threads": threads,
+    }  # fmt: skip
+    for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -106,15 +121,9 @@ def page() -> Iterator[Page]:
 
 
 ADDRESSES = [
-    *(
-        "" if path.stem == "overview" else path.stem.replace("_", "-")
-        for path in sorted((PROJECT / "pages").rglob("*.py"))
-    ),
-    *(
-        f"{name}?{'view' if name == 'care-response' else 'voices'}={view}"
-        for name, views in VIEWS.items()
-        for view in views
-    ),
+    "",
+    *re.findall(r'url_path="([^"]+)"', (PROJECT / "app.py").read_text(encoding="utf-8")),
+    *(f"{start}{view}" for start, views in VIEWS.items() for view in views),
 ]
 
 
