@@ -16,6 +16,9 @@ st.logo("static/logo.svg", size="large")
 
 pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
+    "Executives": [
+        st.Page("pages/executives/balance_sheet.py", title="Customer balance sheet", url_path="balance-sheet"),
+    ],
     "Community": [
         st.Page("pages/community/now.py", title="Now", url_path="now"),
         st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),

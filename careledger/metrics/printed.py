@@ -10,15 +10,30 @@ from careledger.metrics.answer import Answer
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
 NO_CURRENCY = "XXX"
+MILLION, TEN_THOUSAND = 999_500, 9_950  # what rounds up to them
 
 
 def amount_text(value: float, currency: str | None) -> str:
     """Money to the cent, with its currency; ISO's XXX says that the file names none."""
-    sign = "−" if value < 0 else ""
+    return _in_currency(value < 0, f"{abs(value):,.2f}", currency)
+
+
+def short_amount_text(value: float, currency: str | None) -> str:
+    """Money for a sentence or the end of a bar: €11.7m, €734k, £51."""
+    size = abs(value)
+    if size >= MILLION:
+        return _in_currency(value < 0, f"{size / 1e6:,.1f}m", currency)
+    if size >= TEN_THOUSAND:
+        return _in_currency(value < 0, f"{size / 1e3:,.0f}k", currency)
+    return _in_currency(value < 0, f"{size:,.0f}", currency)
+
+
+def _in_currency(is_negative: bool, digits: str, currency: str | None) -> str:
+    sign = "−" if is_negative else ""
     if currency in (None, NO_CURRENCY):
-        return f"{sign}{abs(value):,.2f} (no currency named)"
+        return f"{sign}{digits} (no currency named)"
     symbol = SYMBOLS.get(currency or "")
-    return f"{sign}{symbol}{abs(value):,.2f}" if symbol else f"{sign}{abs(value):,.2f} {currency}"
+    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
 
 
 def duration_text(seconds: float) -> str:

@@ -1,0 +1,98 @@
+"""What the page Customer balance sheet knows: its sheets, made once per build, filters and assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from analytics.customer_equity.expectations import Terms
+from analytics.customer_equity.reporting import in_one_currency
+from analytics.customer_equity.sheet import Sheet, balance_sheet
+from analytics.estimate import Insufficient
+from careledger.metrics.answer import ALL_ROWS, Answer, Desk
+from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+from careledger.store.ledger import query_parameters
+from careledger.ui.lifetime.world import Assumed, asked_of
+
+RATE_FILE = "Bring fx_rates.csv with currency, quote_currency, rate_on and rate, or choose one currency."
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A desk under filters, what the reader assumes, and the currency to report in.
+
+    `is_reported`: amounts of all currencies are told in `currency`; else only what is in it is told at all.
+    """
+
+    desk: Desk
+    filters: Filters
+    assumed: Assumed
+    currency: str
+    is_reported: bool
+
+    @property
+    def narrowed(self) -> Filters:
+        """The filters of its numbers: they are in one currency, unless they are reported in one."""
+        return self.filters if self.is_reported else replace(self.filters, currency=(self.currency,))
+
+    def answer(self, metric_id: str) -> Answer:
+        """A number of the catalogue under the reader's assumptions."""
+        return _answer(asked_of(self.desk, self.narrowed), self.assumed, metric_id, self.desk, self.narrowed)
+
+    def sheet(self) -> Sheet | Insufficient:
+        """The sheet in the reader's currency."""
+        asked = asked_of(self.desk, self.narrowed)
+        if not self.is_reported:
+            return _sheet(asked, self.assumed, self.currency, accounts(self.desk, self.narrowed))
+        return _reported(asked, self.assumed, self.currency, self.desk, accounts(self.desk, self.narrowed))
+
+
+def accounts(desk: Desk, filters: Filters) -> pl.DataFrame:
+    """The accounts of the selection, with the file and line of each."""
+    stated = filters.parameters() | metric("customer_equity").parameters | {"row_limit": ALL_ROWS}
+    return desk.ledger.frame(
+        "equity_account_rows", {name: stated[name] for name in query_parameters("equity_account_rows")}
+    )
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _answer(asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, _desk: Desk, _filters: Filters) -> Answer:
+    taken = metric(metric_id).parameters
+    return _desk.answer(metric_id, _filters, **{k: v for k, v in asdict(assumed).items() if k in taken})
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _sheet(
+    asked: tuple[Hashable, ...], assumed: Assumed, currency: str, _accounts: pl.DataFrame
+) -> Sheet | Insufficient:
+    terms = Terms(assumed.horizon_months, assumed.discount_rate, assumed.contract_margin_share)
+    return balance_sheet(_accounts.filter(pl.col("currency") == currency), terms)
+
+
+def _reported(
+    asked: tuple[Hashable, ...], assumed: Assumed, currency: str, desk: Desk, rows: pl.DataFrame
+) -> Sheet | Insufficient:
+    currencies = rows["currency"].unique().sort().to_list()
+    made = [_sheet((*asked, name), assumed, name, rows) for name in currencies]
+    sheets = [sheet for sheet in made if isinstance(sheet, Sheet)]
+    if not sheets:
+        return next(sheet for sheet in made if isinstance(sheet, Insufficient))
+    opening_on, closing_on = sheets[0].period
+    rates = exchange_rates(desk, currency, opening_on, closing_on)
+    if absent := sorted({sheet.currency for sheet in sheets} - set(rates)):
+        return Insufficient(f"No rate of {absent[0]} to {currency} is known by {opening_on:%Y-%m-%d}.", RATE_FILE)
+    return in_one_currency(sheets, rates, currency)
+
+
+def exchange_rates(desk: Desk, currency: str, opening_on: date, closing_on: date) -> dict[str, tuple[float, float]]:
+    """What one unit of each currency was worth in `currency` at the opening and at the closing."""
+    frame = desk.ledger.frame(
+        "exchange_rates", {"reporting_currency": currency, "opening_on": opening_on, "closing_on": closing_on}
+    ).drop_nulls()
+    known = frame.select("currency", "opening_rate", "closing_rate").rows()
+    return {name: (opening, closing) for name, opening, closing in known} | {currency: (1.0, 1.0)}

@@ -1,0 +1,111 @@
+"""Customer balance sheet: what customers are worth, and why that is more or less than it was."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics.customer_equity.sheet import Sheet
+from analytics.estimate import Estimate, Insufficient
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import interval_text, short_amount_text
+from careledger.ui.cards import metric_card
+from careledger.ui.desk import current_desk
+from careledger.ui.equity.acquired import acquired_view
+from careledger.ui.equity.books import Books, accounts
+from careledger.ui.equity.sheet import sheet_view
+from careledger.ui.filters import current_filters
+from careledger.ui.lifetime.world import Assumed
+from careledger.ui.memo import memo_head, missing, nothing_built
+from careledger.ui.stamp import observed_text
+
+QUESTION = "What is the customer base worth, and why?"
+CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
+VIEWS = ("Balance sheet", "By acquisition")
+
+
+def assumptions() -> Assumed:
+    """What the page assumes, as the reader sets it; the URL carries it."""
+    with st.container(horizontal=True):
+        months = st.number_input("Months ahead", 1, 120, 36, key="months", bind="query-params")
+        rate = st.number_input("Discount, % a year", 0.0, 50.0, 10.0, step=1.0, key="discount", bind="query-params")
+        share = st.number_input(
+            "Margin of a contract's charge, %", 1.0, 100.0, 100.0, step=5.0, key="margin", bind="query-params"
+        )
+    return Assumed(months, rate / 100, share / 100)
+
+
+def opened_books(desk: Desk, filters: Filters, assumed: Assumed) -> Books | None:
+    """The books in the currency that the reader chooses; None where nobody paid."""
+    paid = accounts(desk, filters)["currency"]
+    currencies = paid.value_counts(sort=True)["currency"].to_list()
+    if len(currencies) <= 1:
+        return Books(desk, filters, assumed, currencies[0], is_reported=False) if currencies else None
+    choices = {name: (name, False) for name in currencies} | {f"all in {name}": (name, True) for name in currencies}
+    chosen = st.segmented_control(
+        "Currency", list(choices), default=currencies[0], required=True, key="paid-in", bind="query-params"
+    )
+    currency, is_reported = choices[chosen or currencies[0]]
+    return Books(desk, filters, assumed, currency, is_reported=is_reported)
+
+
+def said(sheet: Sheet, equity: Estimate | Insufficient) -> tuple[str, list[str]]:
+    """The answer in one sentence, and what it rests on."""
+    opening, closing = sheet.total("opening"), sheet.total("closing")
+    answer = f"The customer base is worth {short_amount_text(closing, sheet.currency)}"
+    if opening > 0:
+        change = round((closing / opening - 1) * 100)
+        moved = "as much as" if not change else f"{abs(change):,} % {'more' if change > 0 else 'less'} than"
+        answer += f", {moved} on {sheet.period[0]:%Y-%m-%d}"
+    there = sheet.accounts.filter(pl.col("standing") != "acquired")
+    stayed, brought = (
+        short_amount_text(float(amount), sheet.currency) for amount in (there["closing"].sum(), -there["margin"].sum())
+    )
+    lines = []
+    if opening > 0:
+        lines.append(
+            f"Of it, {stayed} is with customers who were there at the opening, when they were worth "
+            f"{short_amount_text(opening, sheet.currency)}; they brought {brought} of margin since."
+        )
+    if isinstance(equity, Estimate) and equity.currency == sheet.currency:
+        lines.append(f"95 % interval {interval_text(equity)}: what comes true; {equity.claim}.")
+    return f"{answer}.", [line.replace("$", "\\$") for line in lines]
+
+
+def balance(desk: Desk, filters: Filters) -> None:
+    """The whole page."""
+    head = st.container()
+    if absent := desk.missing(desk.answer("customer_equity", filters).metric.needs):
+        with head:
+            memo_head(QUESTION, "We cannot tell yet what the customer base is worth.")
+        missing(absent)
+        return
+    assumed = assumptions()
+    books = opened_books(desk, filters, assumed)
+    sheet = books.sheet() if books else Insufficient("Nobody in this selection paid anything.", "Widen the filters.")
+    if isinstance(sheet, Insufficient) or books is None:
+        with head:
+            memo_head(QUESTION, "We cannot tell yet what the customer base is worth.")
+        assert isinstance(sheet, Insufficient)
+        missing(sheet)
+        return
+    equity = books.answer("customer_equity")
+    answer, lines = said(sheet, equity.result)
+    with head:
+        memo_head(QUESTION, answer.replace("$", "\\$"), *lines, observed_text(desk, equity.metric))
+    for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
+        with column:
+            metric_card(desk, books.answer(metric_id))
+    view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params")
+    if view == VIEWS[1]:
+        acquired_view(books)
+    else:
+        sheet_view(books, sheet)
+
+
+desk = current_desk()
+if desk is None:
+    nothing_built()
+else:
+    balance(desk, current_filters(desk))
