@@ -83,7 +83,7 @@ def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None, is_fr
         unselected={"marker": {"color": faint(colours.accent, 0.0)}},
     )  # fmt: skip
     figure.update_xaxes(side="top", dtick=max(1, ages // 12), title=None, range=[-0.5, ages - 0.5])
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_yaxes(range=[len(names) - 0.5, -0.5], type="category", showgrid=False)
     figure.update_layout(dragmode="select" if is_framed else "pan")
     figure.update_xaxes(fixedrange=not is_framed)
     figure.update_yaxes(fixedrange=not is_framed)

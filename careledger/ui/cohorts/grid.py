@@ -58,7 +58,7 @@ def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
         if shown == "customers"
         else "Order value per customer of the cohort"
     )
-    crossed = "" if lines["is_complete"].all() else " Crossed cells are still open and in no average."
+    crossed = "" if lines["is_complete"].all() else " Hatched cells are still open and in no average."
     section(
         f"Cohorts by {asked.attribute.replace('_', ' ') if asked.attribute != 'none' else 'time'} of first purchase",
         f"{what}; columns: each {asked.period} after it. 95 % intervals at the cell.{crossed} "
