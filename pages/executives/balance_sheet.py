@@ -9,7 +9,7 @@ from analytics.customer_equity.sheet import Sheet
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import interval_text, short_amount_text
+from careledger.metrics.printed import interval_text, result_text, short_amount_text
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.equity.acquired import acquired_view
@@ -19,6 +19,7 @@ from careledger.ui.filters import current_filters
 from careledger.ui.lifetime.world import Assumed
 from careledger.ui.memo import memo_head, missing, nothing_built
 from careledger.ui.stamp import observed_text
+from careledger.ui.tables import table
 
 QUESTION = "What is the customer base worth, and why?"
 CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
@@ -50,7 +51,7 @@ def opened_books(desk: Desk, filters: Filters, assumed: Assumed) -> Books | None
     return Books(desk, filters, assumed, currency, is_reported=is_reported)
 
 
-def said(sheet: Sheet, equity: Estimate | Insufficient) -> tuple[str, list[str]]:
+def said(sheet: Sheet, equity: Estimate | Insufficient | None) -> tuple[str, list[str]]:
     """The answer in one sentence, and what it rests on."""
     opening, closing = sheet.total("opening"), sheet.total("closing")
     answer = f"The customer base is worth {short_amount_text(closing, sheet.currency)}"
@@ -68,9 +69,21 @@ def said(sheet: Sheet, equity: Estimate | Insufficient) -> tuple[str, list[str]]
             f"Of it, {stayed} is with customers who were there at the opening, when they were worth "
             f"{short_amount_text(opening, sheet.currency)}; they brought {brought} of margin since."
         )
-    if isinstance(equity, Estimate) and equity.currency == sheet.currency:
+    if isinstance(equity, Estimate):
         lines.append(f"95 % interval {interval_text(equity)}: what comes true; {equity.claim}.")
     return f"{answer}.", [line.replace("$", "\\$") for line in lines]
+
+
+def numbers_by_currency(books: Books) -> None:
+    """What the cards say, for each currency: models are fitted within one, and so are their intervals."""
+    rows = []
+    for currency in books.currencies():
+        row = {"currency": currency}
+        for metric_id in CARDS:
+            answer = books.answer(metric_id, currency)
+            row[answer.metric.label] = result_text(answer.result)
+        rows.append(row)
+    table(rows)
 
 
 def balance(desk: Desk, filters: Filters) -> None:
@@ -91,12 +104,15 @@ def balance(desk: Desk, filters: Filters) -> None:
         missing(sheet)
         return
     equity = books.answer("customer_equity")
-    answer, lines = said(sheet, equity.result)
+    answer, lines = said(sheet, None if books.is_reported else equity.result)
     with head:
         memo_head(QUESTION, answer.replace("$", "\\$"), *lines, observed_text(desk, equity.metric))
-    for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
-        with column:
-            metric_card(desk, books.answer(metric_id))
+    if books.is_reported:
+        numbers_by_currency(books)
+    else:
+        for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
+            with column:
+                metric_card(desk, books.answer(metric_id))
     view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params")
     if view == VIEWS[1]:
         acquired_view(books)

@@ -38,4 +38,13 @@ def acquired_view(books: Books) -> None:
     newest = table["cohort"][-1]
     of_month = table.filter(pl.col("month_on") == last)
     share = float(of_month.filter(pl.col("cohort") == newest)["amount"].sum()) / (float(of_month["amount"].sum()) or 1)
+    st.caption(_known_since(books))
     st.caption(f"In the last month, {value_text(share, 'share')} came from customers acquired in {newest}.")
+
+
+def _known_since(books: Books) -> str:
+    """Files that begin at different times make a step that no customer made."""
+    told = books.desk.ledger.frame("sources").filter(pl.col("entity").is_in(["orders", "subscriptions"]))
+    firsts = told.group_by("entity").agg(pl.min("observed_from")).sort("entity").drop_nulls()
+    spans = " and ".join(f"{entity} from {first:%Y-%m-%d}" for entity, first in firsts.rows())
+    return f"The files hold {spans}; who paid before is counted as acquired at the first payment that they hold."

@@ -40,9 +40,14 @@ class Books:
         """The filters of its numbers: they are in one currency, unless they are reported in one."""
         return self.filters if self.is_reported else replace(self.filters, currency=(self.currency,))
 
-    def answer(self, metric_id: str) -> Answer:
-        """A number of the catalogue under the reader's assumptions."""
-        return _answer(asked_of(self.desk, self.narrowed), self.assumed, metric_id, self.desk, self.narrowed)
+    def answer(self, metric_id: str, currency: str | None = None) -> Answer:
+        """A number of the catalogue under the reader's assumptions, in the currency of the books or another."""
+        filters = replace(self.filters, currency=(currency or self.currency,))
+        return _answer(asked_of(self.desk, filters), self.assumed, metric_id, self.desk, filters)
+
+    def currencies(self) -> list[str]:
+        """The currencies that customers paid in, the one that most accounts are in first."""
+        return accounts(self.desk, self.narrowed)["currency"].value_counts(sort=True)["currency"].to_list()
 
     def sheet(self) -> Sheet | Insufficient:
         """The sheet in the reader's currency."""
