@@ -70,6 +70,7 @@ CASES = {
         ["('month', 'calendar', 'n_day', 0, 2, 1)", "('month', 'calendar', 'n_day', 3, 1, 1)"],
         "('month', 'calendar', 'n_day', 0, 1, 0)", {"marts.dim_buyers": "VALUES ('1'), ('2')) AS t(customer_id"},
     ),
+    "fct_acquisitions__one_row_per_customer": ("(customer_id)", ["('1')"], "('1')", {}),
     "fct_complaints__one_row_per_complaint": ("(case_key)", ["('case:1')"], "('case:1')", {}),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),

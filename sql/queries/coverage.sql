@@ -225,4 +225,11 @@ SELECT
     'revenue_of_customers',
     count(customer_id)
 FROM marts.fct_revenue
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'customers_won',
+    count(*)
+FROM marts.fct_acquisitions
 GROUP BY source;

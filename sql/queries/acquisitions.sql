@@ -1,0 +1,32 @@
+/* One row per customer: what winning them cost, what they have brought by month since, and whether they count. */
+SELECT
+    won.customer_id,
+    won.currency,
+    won.acquired_via,
+    won.tenure,
+    won.brand,
+    won.segment,
+    won.region,
+    won.won_on,
+    won.cost_amount,
+    won.line_amount,
+    won.beside_amount,
+    won.age_months,
+    won.month_nos,
+    won.margin_amounts,
+    won.charge_amounts,
+    won.is_margin_known,
+    won.frequency,
+    won.recency_weeks,
+    won.age_weeks,
+    won.margin_value,
+    won.is_ended,
+    won.monthly_amount,
+    won.months_free,
+    won.months_observed,
+    won.months_before,
+    won.is_followed,
+    won.last_quarter_on,
+    won.is_counted
+FROM parts.won_customers AS won
+ORDER BY won.customer_id;

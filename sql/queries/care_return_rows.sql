@@ -1,0 +1,28 @@
+/* The complaints behind the return of care, followed or answered at a known cost, with the file and line of each. */
+SELECT
+    sides.side,
+    sides.customer_id,
+    sides.tenure,
+    sides.brand,
+    sides.segment,
+    sides.region,
+    sides.currency,
+    sides.experience,
+    sides.follow_from,
+    sides.stayed_days,
+    sides.has_left,
+    sides.is_bound,
+    sides.follower_count,
+    sides.charge_amount,
+    sides.margin_amount,
+    sides.months_before,
+    sides.customer_months,
+    sides.case_key,
+    sides.opened_at,
+    sides.answer_cost_amount,
+    imports.file_name AS file,
+    sides.source_line AS line
+FROM parts.care_sides AS sides
+LEFT JOIN marts.dim_imports AS imports ON sides.source_batch_id = imports.batch_id
+ORDER BY sides.side, sides.customer_id, sides.case_key
+LIMIT $row_limit;

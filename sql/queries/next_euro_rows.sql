@@ -1,0 +1,47 @@
+/* The customers won who count, and the complaints followed or answered at a known cost, with file and line. */
+SELECT
+    sides.side,
+    sides.customer_id,
+    sides.currency,
+    sides.acquired_via,
+    sides.tenure,
+    sides.brand,
+    sides.segment,
+    sides.region,
+    sides.won_on,
+    sides.cost_amount,
+    sides.line_amount,
+    sides.beside_amount,
+    sides.age_months,
+    sides.is_margin_known,
+    sides.frequency,
+    sides.recency_weeks,
+    sides.age_weeks,
+    sides.margin_value,
+    sides.is_ended,
+    sides.monthly_amount,
+    sides.months_free,
+    sides.months_observed,
+    sides.months_before,
+    sides.is_followed,
+    sides.last_quarter_on,
+    sides.is_counted,
+    sides.experience,
+    sides.follow_from,
+    sides.stayed_days,
+    sides.has_left,
+    sides.is_bound,
+    sides.follower_count,
+    sides.charge_amount,
+    sides.margin_amount,
+    sides.customer_months,
+    sides.case_key,
+    sides.opened_at,
+    sides.answer_cost_amount,
+    imports.file_name AS file,
+    sides.source_line AS line
+FROM parts.two_sides AS sides
+LEFT JOIN marts.dim_imports AS imports ON sides.source_batch_id = imports.batch_id
+WHERE coalesce(sides.is_counted, TRUE)
+ORDER BY sides.side, sides.customer_id, sides.case_key
+LIMIT $row_limit;
