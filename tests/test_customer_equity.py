@@ -56,6 +56,7 @@ def accounts(**columns: object) -> pl.DataFrame:
         "opening_is_ended": False, "closing_months_free": 0.0, "closing_months_observed": 0.0,
         "closing_months_before": 0.0, "closing_is_ended": False, "closing_monthly_amount": 0.0, "opening_on": OPENING,
         "closing_on": CLOSING, "is_ignored": False, "standing": "held",
+        "segment": "plus", "contact": "none",
     }  # fmt: skip
     return pl.DataFrame({"customer_id": nothing.pop("customer_id"), **columns}).with_columns(
         pl.lit(value).alias(name) for name, value in nothing.items() if name not in columns
@@ -134,10 +135,7 @@ def test_models_that_are_right_are_surprised_neither_way() -> None:
         rng = np.random.default_rng(seed)
         bought = _moved_buyers(buyers_drawn(150, rng), TRUTH, TRUTH, TERMS)
         held = _moved_contracts(contracts_drawn(400, rng), RENEWALS, RENEWALS, TERMS)
-        totals.append(
-            [bought["other"].sum(), bought["spend"].sum(), held["other"].sum(), held["spend"].sum()]
-            + [bought["model"].sum(), held["model"].sum()]
-        )
+        totals.append([moved[line].sum() for line in ("other", "spend", "model") for moved in (bought, held)])
     mean, error = np.mean(totals, axis=0), np.std(totals, axis=0, ddof=1) / np.sqrt(len(totals))
     assert (np.abs(mean[:4]) < 3 * error[:4]).all(), (mean, error)
     assert (mean[4:] == 0).all()

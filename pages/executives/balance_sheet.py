@@ -14,6 +14,7 @@ from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.equity.acquired import acquired_view
 from careledger.ui.equity.books import Books, accounts
+from careledger.ui.equity.contacts import contacts_view
 from careledger.ui.equity.sheet import sheet_view
 from careledger.ui.filters import current_filters
 from careledger.ui.lifetime.world import Assumed
@@ -23,7 +24,7 @@ from careledger.ui.tables import table
 
 QUESTION = "What is the customer base worth, and why?"
 CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
-VIEWS = ("Balance sheet", "By acquisition")
+VIEWS = ("Balance sheet", "By acquisition", "After a contact")
 
 
 def assumptions() -> Assumed:
@@ -114,8 +115,10 @@ def balance(desk: Desk, filters: Filters) -> None:
             with column:
                 metric_card(desk, books.answer(metric_id))
     view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params")
-    if view == VIEWS[1]:
+    if view == "By acquisition":
         acquired_view(books)
+    elif view == "After a contact":
+        contacts_view(books)
     else:
         sheet_view(books, sheet)
 

@@ -37,6 +37,7 @@ SELECT
     accounts.closing_on,
     accounts.is_ignored,
     accounts.has_complained,
+    accounts.contact,
     accounts.standing,
     imports.file_name AS file,
     accounts.source_line AS line

@@ -37,6 +37,7 @@ SELECT
     closing_on,
     is_ignored,
     has_complained,
+    contact,
     standing
 FROM parts.equity_accounts
 ORDER BY customer_id, currency, contract, line_id, first_on;

@@ -40,10 +40,10 @@ class Books:
         """The filters of its numbers: they are in one currency, unless they are reported in one."""
         return self.filters if self.is_reported else replace(self.filters, currency=(self.currency,))
 
-    def answer(self, metric_id: str, currency: str | None = None) -> Answer:
+    def answer(self, metric_id: str, currency: str | None = None, **settings: str) -> Answer:
         """A number of the catalogue under the reader's assumptions, in the currency of the books or another."""
         filters = replace(self.filters, currency=(currency or self.currency,))
-        return _answer(asked_of(self.desk, filters), self.assumed, metric_id, self.desk, filters)
+        return _answer(asked_of(self.desk, filters), self.assumed, metric_id, settings, self.desk, filters)
 
     def currencies(self) -> list[str]:
         """The currencies that customers paid in, the one that most accounts are in first."""
@@ -66,9 +66,13 @@ def accounts(desk: Desk, filters: Filters) -> pl.DataFrame:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _answer(asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, _desk: Desk, _filters: Filters) -> Answer:
+def _answer(
+    asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, settings: dict[str, str], _desk: Desk,
+    _filters: Filters,
+) -> Answer:  # fmt: skip
     taken = metric(metric_id).parameters
-    return _desk.answer(metric_id, _filters, **{k: v for k, v in asdict(assumed).items() if k in taken})
+    stated = {name: value for name, value in asdict(assumed).items() if name in taken}
+    return _desk.answer(metric_id, _filters, **stated, **settings)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

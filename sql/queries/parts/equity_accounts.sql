@@ -42,6 +42,17 @@ complaints AS (
     GROUP BY complaints.customer_id
 ),
 
+/* Who asked for something in the period, and whether the first of it stayed without an answer. */
+contacts AS (
+    SELECT
+        contacts.customer_id,
+        arg_min(contacts.is_unanswered, contacts.contacted_at) AS is_unanswered
+    FROM marts.fct_contacts AS contacts
+    CROSS JOIN periods
+    WHERE contacts.contacted_at >= periods.opened_at AND contacts.contacted_at < periods.closed_at
+    GROUP BY contacts.customer_id
+),
+
 paid AS (
     SELECT
         revenue.customer_id,
@@ -273,6 +284,11 @@ SELECT
     coalesce(complaints.is_ignored, FALSE) AS is_ignored,
     complaints.customer_id IS NOT NULL AS has_complained,
     CASE
+        WHEN contacts.customer_id IS NULL THEN 'none'
+        WHEN contacts.is_unanswered THEN 'unanswered'
+        ELSE 'answered'
+    END AS contact,
+    CASE
         WHEN NOT accounts.is_opening AND NOT customers.was_customer THEN 'acquired'
         WHEN customers.was_customer AND NOT customers.was_active AND accounts.has_paid THEN 'reactivated'
         WHEN NOT accounts.is_opening THEN 'added'
@@ -281,4 +297,5 @@ SELECT
 FROM accounts
 INNER JOIN customers ON accounts.customer_id = customers.customer_id
 LEFT JOIN complaints ON accounts.customer_id = complaints.customer_id
+LEFT JOIN contacts ON accounts.customer_id = contacts.customer_id
 CROSS JOIN periods
