@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.customer_equity.acquired import by_acquisition
 from analytics.customer_equity.expectations import Terms, expected_of_buyers, expected_of_contracts
+from analytics.customer_equity.lost_referrals import lost_referral_value
 from analytics.customer_equity.reporting import in_one_currency
 from analytics.customer_equity.sheet import (
     LINES,
@@ -235,6 +236,19 @@ def test_cohorts_of_acquisition_are_at_most_eight_and_hold_all_revenue() -> None
     assert made["amount"].sum() == 280.0
     recent = by_acquisition(frame.tail(4))
     assert recent["cohort"].to_list() == ["2022 Q1", "2022 Q2", "2023 Q1", "2023 Q2"]
+
+
+def test_lost_referrals_are_customers_lost_times_whom_they_bring_times_what_those_bring() -> None:
+    drawn = buyers_drawn(500, np.random.default_rng(9), leave_at_opening=0.3)
+    frame = drawn.with_columns(referrals_per_year=pl.lit(0.1), referred_margin_amount=pl.lit(50.0))
+    result = lost_referral_value(frame, 0.5, 0.25, 0.75, 36, 0.1, 1.0)
+    sheet = balance_sheet(drawn, TERMS)
+    assert isinstance(result, Estimate)
+    assert isinstance(sheet, Sheet)
+    assert result.value == pytest.approx(sheet.total("lost") * 0.1 * 50 * 0.5)
+    assert (result.low, result.high) == pytest.approx((result.value / 2, result.value * 1.5))
+    nobody = frame.with_columns(referrals_per_year=pl.lit(0.0))
+    assert isinstance(lost_referral_value(nobody, 0.5, 0.25, 0.75, 36, 0.1, 1.0), Insufficient)
 
 
 @pytest.fixture(scope="module")

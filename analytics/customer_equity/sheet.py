@@ -64,7 +64,8 @@ class Sheet:
     """A balance sheet in one currency.
 
     Attributes:
-        accounts: The accounts that were valued, with one column per line and `closing`.
+        accounts: The accounts that were valued, with one column per line, `closing`, and `lost`: the fall of P(alive)
+            beyond what was expected.
         opening, closing: The models of both ends.
         terms: Horizon, discount, margin of charges.
         cautions: Who was left out, and how short the history is.
@@ -209,6 +210,7 @@ def _moved(
         "model": closing - kept,
         "exchange": nothing,
         "closing": closing,
+        "lost": np.where(added | returned, 0.0, expected.alive - alive),
     }
     return frame.with_columns(pl.Series(name, values) for name, values in lines.items())
 

@@ -15,6 +15,7 @@ from careledger.ui.desk import current_desk
 from careledger.ui.equity.acquired import acquired_view
 from careledger.ui.equity.books import Books, accounts
 from careledger.ui.equity.contacts import contacts_view
+from careledger.ui.equity.referrals import referrals_view
 from careledger.ui.equity.sheet import sheet_view
 from careledger.ui.filters import current_filters
 from careledger.ui.lifetime.world import Assumed
@@ -24,7 +25,7 @@ from careledger.ui.tables import table
 
 QUESTION = "What is the customer base worth, and why?"
 CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
-VIEWS = ("Balance sheet", "By acquisition", "After a contact")
+VIEWS = ("Balance sheet", "By acquisition", "After a contact", "Lost referrals")
 
 
 def assumptions() -> Assumed:
@@ -119,6 +120,8 @@ def balance(desk: Desk, filters: Filters) -> None:
         acquired_view(books)
     elif view == "After a contact":
         contacts_view(books)
+    elif view == "Lost referrals":
+        referrals_view(books)
     else:
         sheet_view(books, sheet)
 

@@ -12,7 +12,6 @@ from careledger.ui.memo import section
 from careledger.ui.tables import table
 
 COMPARED = (("unanswered", "answered"), ("answered", "none"), ("unanswered", "none"))
-NAMES = {"answered": "answered", "unanswered": "unanswered", "none": "no contact"}
 
 
 def contacts_view(books: Books) -> None:
@@ -25,15 +24,12 @@ def contacts_view(books: Books) -> None:
     answers = [books.answer("contact_value_change", contact=contact, against=against) for contact, against in COMPARED]
     rows = []
     for (contact, against), answer in zip(COMPARED, answers, strict=True):
-        result = answer.result
-        known = isinstance(result, Estimate)
-        rows.append(
-            {
-                "first contact": NAMES[contact], "against": NAMES[against],
-                "difference": value_text(result.value, result.unit, result.currency) if known else "",
-                "95 % interval": interval_text(result) if known else result.reason, "accounts": result.n if known else 0,
-            }
-        )  # fmt: skip
+        row = {"first contact": contact, "against": against}
+        if isinstance(result := answer.result, Estimate):
+            told = value_text(result.value, result.unit, result.currency)
+            rows.append(row | {"difference": told, "interval": interval_text(result), "accounts": f"{result.n:,}"})
+        else:
+            rows.append(row | {"difference": "", "interval": result.reason, "accounts": ""})
     left, right = st.columns((1, 2))
     with left:
         metric_card(books.desk, answers[0])

@@ -1,0 +1,94 @@
+/* Each account, with how many customers its segment brings a year and what one of them has brought so far. */
+WITH accounts AS (SELECT * FROM parts.equity_accounts),
+
+period AS (
+    SELECT DISTINCT
+        opening_on,
+        closing_on
+    FROM accounts
+),
+
+/* Whom the customers of each segment brought within the period, and in how many years of custom. */
+brought AS (
+    SELECT
+        referrals.segment,
+        count(*) AS brought
+    FROM marts.fct_referrals AS referrals
+    CROSS JOIN period
+    WHERE
+        referrals.is_converted
+        AND cast(referrals.referred_at AS DATE) > period.opening_on
+        AND cast(referrals.referred_at AS DATE) <= period.closing_on
+    GROUP BY referrals.segment
+),
+
+customs AS (
+    SELECT
+        customers.segment,
+        sum(greatest(date_diff(
+            'day',
+            greatest(cast(coalesce(customers.joined_at, customers.first_seen_at) AS DATE), period.opening_on),
+            least(coalesce(cast(customers.ended_at AS DATE), period.closing_on), period.closing_on)
+        ), 0)) / 365.25 AS customer_years
+    FROM marts.dim_customers AS customers
+    CROSS JOIN period
+    GROUP BY customers.segment
+),
+
+margins AS (
+    SELECT
+        orders.currency,
+        sum(orders.margin_amount) / count(DISTINCT orders.customer_id) AS referred_margin_amount
+    FROM marts.fct_orders AS orders
+    WHERE orders.customer_id IN (SELECT referrals.referred_customer_id FROM marts.fct_referrals AS referrals)
+    GROUP BY orders.currency
+)
+
+SELECT
+    accounts.customer_id,
+    accounts.currency,
+    accounts.contract,
+    accounts.line_id,
+    accounts.brand,
+    accounts.segment,
+    accounts.region,
+    accounts.first_on,
+    accounts.left_on,
+    accounts.is_opening,
+    accounts.is_margin_known,
+    accounts.margin_amount,
+    accounts.first_margin_amount,
+    accounts.elapsed,
+    accounts.opening_frequency,
+    accounts.opening_recency_weeks,
+    accounts.opening_age_weeks,
+    accounts.opening_margin_value,
+    accounts.closing_frequency,
+    accounts.closing_recency_weeks,
+    accounts.closing_age_weeks,
+    accounts.closing_margin_value,
+    accounts.start_months_free,
+    accounts.start_monthly_amount,
+    accounts.opening_months_free,
+    accounts.opening_months_observed,
+    accounts.opening_months_before,
+    accounts.opening_is_ended,
+    accounts.closing_months_free,
+    accounts.closing_months_observed,
+    accounts.closing_months_before,
+    accounts.closing_is_ended,
+    accounts.closing_monthly_amount,
+    accounts.opening_on,
+    accounts.closing_on,
+    accounts.is_ignored,
+    accounts.has_complained,
+    accounts.contact,
+    accounts.standing,
+    coalesce(brought.brought / nullif(customs.customer_years, 0), 0) AS referrals_per_year,
+    cast(margins.referred_margin_amount AS DOUBLE) AS referred_margin_amount,
+    accounts.source_batch_id,
+    accounts.source_line
+FROM accounts
+LEFT JOIN brought ON accounts.segment IS NOT DISTINCT FROM brought.segment
+LEFT JOIN customs ON accounts.segment IS NOT DISTINCT FROM customs.segment
+LEFT JOIN margins ON accounts.currency = margins.currency
