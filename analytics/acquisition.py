@@ -110,17 +110,29 @@ def acquisition_payback(frame: pl.DataFrame, contract_margin_share: float) -> Re
     if isinstance(cost, Insufficient):
         return cost
     which = counted(frame)
-    curve = margin_curve(frame.filter(which), contract_margin_share)
-    if curve.is_empty():
+    months = paid_back(frame, which, cost, contract_margin_share)
+    if months is None:
         return Insufficient("No customer was followed for a month after they were won.", "Bring a longer history.")
-    half = normal_quantile(0.95) * np.hypot((curve["high"] - curve["low"]) / 2 / normal_quantile(0.95), cost.error)
-    mean = curve["amount"].to_numpy()
+    value, low, high = (at * MONTH_SECONDS for at in months)
     return Estimate(
-        value=_reached(mean, cost.value), low=_reached(mean + half, cost.value), high=_reached(mean - half, cost.value),
+        value=value, low=low, high=high,
         unit="seconds", n=int(which.sum()), method="cumulative margin of open cohorts", claim="descriptive",
         cautions=_said_of_costs(frame.filter(which)) + said_of_margins(frame.filter(which), contract_margin_share),
-        rows=curve,
+        rows=margin_curve(frame.filter(which), contract_margin_share),
     )  # fmt: skip
+
+
+def paid_back(
+    frame: pl.DataFrame, which: NDArray[np.bool_], cost: Measured, contract_margin_share: float
+) -> tuple[float, float, float] | None:
+    """Months until the chosen customers have brought their cost, with the interval; None where nobody was followed."""
+    curve = margin_curve(frame.filter(which), contract_margin_share)
+    if curve.is_empty():
+        return None
+    level = normal_quantile(0.95)
+    half = level * np.hypot((curve["high"] - curve["low"]).to_numpy() / 2 / level, cost.error)
+    mean = curve["amount"].to_numpy()
+    return _reached(mean, cost.value), _reached(mean + half, cost.value), _reached(mean - half, cost.value)
 
 
 def margin_curve(won: pl.DataFrame, contract_margin_share: float) -> pl.DataFrame:
@@ -156,14 +168,14 @@ def said_of_margins(won: pl.DataFrame, contract_margin_share: float) -> tuple[Ca
 
 
 def _reached(amount: Floats, cost: float) -> float:
-    """Seconds until the cumulative amount is at `cost`, straight within a month; `inf` if it never is."""
+    """Months until the cumulative amount is at `cost`, straight within a month; `inf` if it never is."""
     at = np.flatnonzero(amount >= cost)
     if not len(at):
         return math.inf
     first = int(at[0])
     before = float(amount[first - 1]) if first else 0.0
     part = 1.0 if amount[first] <= before else (cost - before) / (float(amount[first]) - before)
-    return (first + min(max(part, 0.0), 1.0)) * MONTH_SECONDS
+    return first + min(max(part, 0.0), 1.0)
 
 
 def _cost(frame: pl.DataFrame) -> Measured | Insufficient:

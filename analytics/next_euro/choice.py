@@ -83,7 +83,7 @@ class Choice:
     """What the draws say of the next unit of money. Returns are margin per unit of money spent.
 
     `regret_of_care` is what choosing care costs on average where acquisition is better; the other likewise.
-    `variance_shares` of the difference, by source of doubt.
+    `even_…` is where both returns are equal, all else as it is; `variance_shares` are of their difference, by source.
     """
 
     care: Floats
@@ -92,6 +92,7 @@ class Choice:
     care_better: float
     regret_of_care: float
     regret_of_acquisition: float
+    save_value: float
     even_answer_cost: float
     even_won_cost: float
     even_save: float
@@ -143,6 +144,7 @@ def choice(inputs: Inputs) -> Choice:
         care_better=float((gap > 0).mean() + (gap == 0).mean() / 2),
         regret_of_care=float(np.maximum(-gap, 0).mean()),
         regret_of_acquisition=float(np.maximum(gap, 0).mean()),
+        save_value=float(known.save.mean()),
         even_answer_cost=_even(float(known.save.mean()), float(acquisition.mean())),
         even_won_cost=_even(float((known.won_value * known.elasticity).mean()), float(care.mean())),
         even_save=float(acquisition.mean()) / float((1 / known.answer_cost).mean()),
@@ -154,14 +156,16 @@ def choice(inputs: Inputs) -> Choice:
 class Budget:
     """What was spent in a year on both, and how far it ever moved.
 
-    `ignored`: complaints a year that could still be answered. `won`: customers a year. `least_acquisition` and
-    `most_acquisition` are what a year at the lowest and the highest month would come to.
+    `ignored`: complaints a year that could still be answered. `won`: customers a year. `least_…` and `most_…` are what
+    a year at the lowest and the highest stretch seen would come to.
     """
 
     care: float
     acquisition: float
     won: float
     ignored: float
+    least_care: float
+    most_care: float
     least_acquisition: float
     most_acquisition: float
 
@@ -175,7 +179,7 @@ class Budget:
 class Allocation:
     """Total margin of a budget by care's share of it, against today's split; arrays of shape (shares,).
 
-    `is_observed`: acquisition spend stays where it has been. `is_best_or_like_it`: cannot be told from the best.
+    `is_observed`: both spends stay where they have been. `is_best_or_like_it`: cannot be told from the best.
     """
 
     share: Floats
@@ -212,6 +216,8 @@ def allocation(inputs: Inputs, budget: Budget) -> Allocation:
     change = answers * known.save[:, None] + won * known.won_value[:, None]
     mean = change.mean(axis=0)
     inside = (spend >= budget.least_acquisition * (1 - 1e-9)) & (spend <= budget.most_acquisition * (1 + 1e-9))
+    care = share * budget.total
+    inside &= (care >= budget.least_care * (1 - 1e-9)) & (care <= budget.most_care * (1 + 1e-9))
     inside |= np.isclose(share, today)
     best = int(np.flatnonzero(inside)[np.argmax(mean[inside])])
     behind = change[:, [best]] - change
