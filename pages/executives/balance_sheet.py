@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.customer_equity.sheet import Sheet
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Desk
+from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, result_text, short_amount_text
 from careledger.ui.cards import metric_card
@@ -91,7 +92,7 @@ def numbers_by_currency(books: Books) -> None:
 def balance(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
-    if absent := desk.missing(desk.answer("customer_equity", filters).metric.needs):
+    if absent := desk.missing(metric("customer_equity").needs):
         with head:
             memo_head(QUESTION, "We cannot tell yet what the customer base is worth.")
         missing(absent)

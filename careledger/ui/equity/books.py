@@ -35,11 +35,6 @@ class Books:
     currency: str
     is_reported: bool
 
-    @property
-    def narrowed(self) -> Filters:
-        """The filters of its numbers: they are in one currency, unless they are reported in one."""
-        return self.filters if self.is_reported else replace(self.filters, currency=(self.currency,))
-
     def answer(self, metric_id: str, currency: str | None = None, **settings: str) -> Answer:
         """A number of the catalogue under the reader's assumptions, in the currency of the books or another."""
         filters = replace(self.filters, currency=(currency or self.currency,))
@@ -47,14 +42,14 @@ class Books:
 
     def currencies(self) -> list[str]:
         """The currencies that customers paid in, the one that most accounts are in first."""
-        return accounts(self.desk, self.narrowed)["currency"].value_counts(sort=True)["currency"].to_list()
+        return accounts(self.desk, self.filters)["currency"].value_counts(sort=True)["currency"].to_list()
 
     def sheet(self) -> Sheet | Insufficient:
         """The sheet in the reader's currency."""
-        asked = asked_of(self.desk, self.narrowed)
+        asked, rows = asked_of(self.desk, self.filters), accounts(self.desk, self.filters)
         if not self.is_reported:
-            return _sheet(asked, self.assumed, self.currency, accounts(self.desk, self.narrowed))
-        return _reported(asked, self.assumed, self.currency, self.desk, accounts(self.desk, self.narrowed))
+            return _sheet(asked, self.assumed, self.currency, rows)
+        return _reported(asked, self.assumed, self.currency, self.desk, rows)
 
 
 def accounts(desk: Desk, filters: Filters) -> pl.DataFrame:
@@ -87,7 +82,7 @@ def _reported(
     asked: tuple[Hashable, ...], assumed: Assumed, currency: str, desk: Desk, rows: pl.DataFrame
 ) -> Sheet | Insufficient:
     currencies = rows["currency"].unique().sort().to_list()
-    made = [_sheet((*asked, name), assumed, name, rows) for name in currencies]
+    made = [_sheet(asked, assumed, name, rows) for name in currencies]
     sheets = [sheet for sheet in made if isinstance(sheet, Sheet)]
     if not sheets:
         return next(sheet for sheet in made if isinstance(sheet, Insufficient))
