@@ -143,7 +143,8 @@ def said_of_saves(known: Saves) -> tuple[Caution, ...]:
     said = [
         Caution(
             "beyond-followed",
-            f"If the gap closes once nobody is followed further it is {none:,.2f}, if it stays {all_of_it:,.2f}.",
+            f"If the gap closes once nobody is followed further it is {none:,.2f}, if it stays {all_of_it:,.2f}, and "
+            "more still if the answered go on leaving more slowly.",
         ),
         Caution("not-causal", "Whom the desk answers is no accident: anger, topic and the hour are not held equal."),
     ]

@@ -143,7 +143,7 @@ def _cards(world: World, place: object) -> None:
 
 
 def _sure(probability: float) -> str:
-    return "more than 99 %" if probability > 0.995 else f"{probability * 100:.0f} %"  # noqa: PLR2004
+    return "more than 99\N{NO-BREAK SPACE}%" if probability > 0.995 else f"{probability * 100:.0f}\N{NO-BREAK SPACE}%"  # noqa: PLR2004
 
 
 desk = current_desk()

@@ -46,8 +46,9 @@ def response_figure(curve: ResponseCurve, currency: str | None, ordered: pl.Data
             x=ordered["spend"].to_list(), y=ordered["value"].to_list(), mode="lines", text=told, hoverinfo="text",
             line={"color": colours.second, "width": 1.5, "dash": "dash"},
         )  # fmt: skip
+        middle = len(ordered) // 3
         figure.add_annotation(
-            x=ordered["spend"][-1], y=ordered["value"].max(), text="best first", showarrow=False, xanchor="left",
+            x=ordered["spend"][middle], y=ordered["value"][middle], text="best first", showarrow=False, xanchor="right",
             yanchor="bottom", font={"color": colours.second, "size": 12},
         )  # fmt: skip
     figure.add_vline(x=curve.today, line={"color": colours.ink, "width": 1, "dash": "dot"})
@@ -106,6 +107,6 @@ def doubt_figure(shares: dict[str, float]) -> Figure:
         marker={"color": colours.accent}, width=0.6, text=[f"{value:.0%}" for _, value in ranked],
         textposition="outside", cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, 1.15 * max(max(shares.values(), default=1.0), 0.01)])
+    figure.update_xaxes(visible=False, range=[0, 1.4 * max(max(shares.values(), default=1.0), 0.01)])
     figure.update_yaxes(showgrid=False, ticksuffix="  ")
     return figure
