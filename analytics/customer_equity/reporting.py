@@ -21,7 +21,7 @@ def in_one_currency(sheets: Sequence[Sheet], rates: Mapping[str, tuple[float, fl
     parts = []
     for sheet in sheets:
         opening, closing = rates[sheet.currency]
-        lines = [(pl.col(line) * opening).alias(line) for line in LINES if line != "exchange"]
+        lines = [(pl.col(line) * opening).alias(line) for line in (*LINES, "margin_amount") if line != "exchange"]
         parts.append(
             sheet.accounts.with_columns(
                 *lines,

@@ -15,6 +15,7 @@ from careledger.ui.memo import plain, section
 from careledger.ui.tables import table
 
 SHOWN_CUSTOMERS = 200
+ROW_HEIGHT = 30
 MEANT = {
     "opening": "What the customers of the opening were to bring, as the models of the opening saw it.",
     "unwind": "Money that was a year off is nearer by a year: the discount on it is earned.",
@@ -52,8 +53,11 @@ def sheet_view(books: Books, sheet: Sheet) -> None:
             pl.col("amount").map_elements(lambda value: amount_text(value, sheet.currency), pl.String),
             "customers",
             pl.col("line").replace_strict(MEANT).alias("what it is"),
-        )
+        ),
+        height=ROW_HEIGHT * (len(lines) + 1) + 4,
     )
+    if sheet.terms.contract_margin_share == 1 and (sheet.accounts["contract"] == "with").any():
+        st.caption("Charges of contracts are taken as margin. Set above which share of a charge is.")
     for caution in sheet.cautions:
         st.caption(plain(caution.text))
     _line(books, sheet, lines["line"].to_list())
