@@ -146,6 +146,11 @@ def said_of_saves(known: Saves) -> tuple[Caution, ...]:
             f"If the gap closes once nobody is followed further it is {none:,.2f}, if it stays {all_of_it:,.2f}, and "
             "more still if the answered go on leaving more slowly.",
         ),
+        Caution(
+            "silence-as-leaving",
+            "Without a contract every long pause counts as leaving, for the answered and the ignored: the difference is "
+            "watered down.",
+        ),
         Caution("not-causal", "Whom the desk answers is no accident: anger, topic and the hour are not held equal."),
     ]
     if known.left_out > 0:
