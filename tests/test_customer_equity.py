@@ -33,6 +33,7 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
+from careledger.ui.equity.books import exchange_rates
 
 TERMS = Terms(36, 0.1)
 PURCHASES = BgNbd(1.2, 6.0, 0.6, 3.0, np.identity(4) * 1e-4, 0.0, 1)
@@ -325,3 +326,12 @@ def test_two_currencies_are_two_sheets(demo_desk: Desk) -> None:
     assert result.by == "currency"
     groups = demo_desk.answers_by("customer_equity", "currency")
     assert [(key, isinstance(answer, Estimate)) for key, answer in groups] == [("EUR", True), ("GBP", True)]
+
+
+def test_a_rate_is_read_in_both_directions(demo_desk: Desk) -> None:
+    pounds, euros = (
+        exchange_rates(demo_desk, told, OPENING, CLOSING)[of] for told, of in (("EUR", "GBP"), ("GBP", "EUR"))
+    )
+    assert pounds[0] > 1 > euros[0]
+    assert [there * back for there, back in zip(pounds, euros, strict=True)] == pytest.approx([1.0, 1.0])
+    assert set(exchange_rates(demo_desk, "EUR", date(1990, 1, 1), CLOSING)) == {"EUR"}

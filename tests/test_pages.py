@@ -128,6 +128,23 @@ def test_the_demo_world_is_marked_on_every_page(homes: dict[str, Path], opened: 
         assert banner not in words(opened(homes["orders"], page))
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ({"view": "By acquisition"}, "Revenue by when its customers were acquired"),
+        ({"view": "After a contact"}, "How the value of an account moved after a contact"),
+        ({"view": "Lost referrals"}, "Whom they would have brought"),
+        ({"paid-in": "all in GBP"}, "GBP of margin over 36 months"),
+    ],
+)
+def test_every_view_of_the_balance_sheet_opens(
+    homes: dict[str, Path], opened: Open, url: dict[str, str], told: str
+) -> None:
+    app = opened(homes["demo"], "pages/executives/balance_sheet.py", **url)
+    assert not app.exception
+    assert told in words(app)
+
+
 def test_no_page_stands_directly_in_the_folder_of_pages() -> None:
     # Such a page would answer its first request without the frame around it: no filters, no gate.
     assert not list((PROJECT / "pages").glob("*.py"))
