@@ -148,8 +148,8 @@ def said_of_saves(known: Saves) -> tuple[Caution, ...]:
         ),
         Caution(
             "silence-as-leaving",
-            "Without a contract every long pause counts as leaving, for the answered and the ignored: the difference is "
-            "watered down.",
+            "Without a contract every long pause counts as leaving, after an answer and after none: that waters the "
+            "difference down.",
         ),
         Caution("not-causal", "Whom the desk answers is no accident: anger, topic and the hour are not held equal."),
     ]

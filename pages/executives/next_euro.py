@@ -22,6 +22,7 @@ from careledger.ui.stamp import observed_text
 QUESTION = "Is the next euro better spent on keeping customers or on winning them?"
 CARDS = ("marginal_care_return", "marginal_acquisition_return", "marginal_roi", "save_value")
 SURE = 0.8
+MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
 
 
 def assumptions(desk: Desk, filters: Filters) -> tuple[Assumed, Origin]:
@@ -71,21 +72,23 @@ def in_one_currency(desk: Desk, filters: Filters) -> Filters:
     return replace(filters, currency=(chosen or known[0],))
 
 
-def said(told: Choice) -> str:
+def said(told: Choice, money: str) -> str:
     """The answer in one sentence."""
     care, won = float(told.care.mean()), float(told.acquisition.mean())
     if told.is_flat:
-        return f"It does not matter where the next euro goes: answers bring {care:.2f}, winning customers {won:.2f}."
+        return f"It does not matter where the next {money} goes: answers bring {care:.2f}, winning customers {won:.2f}."
     is_care = told.care_better > 1 / 2
     sure = max(told.care_better, 1 - told.care_better)
     better, worse = (care, won) if is_care else (won, care)
     if sure < SURE:
         return (
-            f"We cannot tell yet where the next euro brings more: answers {care:.2f}, winning customers {won:.2f}, and "
+            f"We cannot tell yet where the next {money} brings more: answers {care:.2f}, winning customers {won:.2f}, and "
             f"{'answers' if is_care else 'winning'} ahead with {sure:.0%}."
         )
     aim = "keeping customers" if is_care else "winning customers"
-    return f"The next euro is better spent on {aim}: {better:.2f} against {worse:.2f}, and we are {_sure(sure)} sure."
+    return (
+        f"The next {money} is better spent on {aim}: {better:.2f} against {worse:.2f}, and we are {_sure(sure)} sure."
+    )
 
 
 def lines(told: Choice, sides: Sides, origin: Origin) -> list[str]:
@@ -125,7 +128,12 @@ def next_euro(desk: Desk, filters: Filters) -> None:
     inputs = world.inputs(sides)
     told = choice(inputs)
     with head:
-        memo_head(QUESTION, said(told), *lines(told, sides, origin), observed_text(desk, answer.metric))
+        memo_head(
+            QUESTION,
+            said(told, MONEY.get(sides.saved.currency or "", "unit of money")),
+            *lines(told, sides, origin),
+            observed_text(desk, answer.metric),
+        )
     _cards(world, cards)
     with body:
         curves_view(world, sides, inputs, origin)
@@ -143,7 +151,7 @@ def _cards(world: World, place: object) -> None:
 
 
 def _sure(probability: float) -> str:
-    return "more than 99\N{NO-BREAK SPACE}%" if probability > 0.995 else f"{probability * 100:.0f}\N{NO-BREAK SPACE}%"  # noqa: PLR2004
+    return "more than 99\N{NO-BREAK SPACE}%" if probability >= 0.99 else f"{probability * 100:.0f}\N{NO-BREAK SPACE}%"  # noqa: PLR2004
 
 
 desk = current_desk()

@@ -80,6 +80,8 @@ def budget_view(world: World, sides: Sides, inputs: Inputs) -> None:
         if abs(moved) > 0.001 * budget.total
         else "This is today's split."
     ]
+    if set(world.filters.set_names()) - {"currency"}:
+        said.append("Filters do not apply to what was spent: this is of the whole budget.")
     if not told.is_observed[place]:
         said.append("One of the two would be spent where it never was: an extrapolation.")
     if told.is_flat:
