@@ -53,7 +53,7 @@ WITH periods AS (
     COUNT(*) AS active,
     0 AS ended,
     SUM(periods.amount) AS amount,
-    SUM(CAST(periods.amount AS DOUBLE) * periods.amount) AS squares
+    SUM(CAST(periods.amount AS DECIMAL(18, 4)) * CAST(periods.amount AS DECIMAL(18, 4))) AS squares /* Exact: sums of floats depend on their order. */
   FROM periods
   JOIN members
     ON members.buyer_no = periods.buyer_no AND members.clock_id = periods.clock_id
@@ -99,7 +99,7 @@ SELECT
   CAST(cells.active AS BIGINT) AS active_customers, /* Customers who bought. */
   CAST(cells.ended AS BIGINT) AS last_active_customers, /* Customers whose last purchase it holds; blank for brackets, as what follows. */
   CAST(cells.amount AS DECIMAL(38, 4)) AS revenue_amount, /* Value of these purchases. */
-  cells.squares AS revenue_squares /* Sum over customers of the square of their value: for intervals. */
+  CAST(cells.squares AS DOUBLE) AS revenue_squares /* Sum over customers of the square of their value: for intervals. */
 FROM cells
 JOIN intermediate.int_clocks AS clocks
   ON clocks.clock_id = cells.clock_id
