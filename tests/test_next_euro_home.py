@@ -109,3 +109,13 @@ def test_a_contract_is_worth_its_months_from_the_day_it_was_won(tmp_path: Path) 
     assert months == [0, 1, 2, 3, 4, 5]
     assert charges[:5] == pytest.approx([10] * 5)
     assert sum(charges) == pytest.approx(10 * 181.25 / 30.4375)
+
+
+def test_a_month_of_spend_is_set_beside_the_customers_won_in_it(desk: Desk) -> None:
+    months = desk.ledger.frame("spend_by_month", {"currency": None})
+    search = months.filter(pl.col("acquired_via") == "search")
+    assert search["spent_amount"].to_list() == pytest.approx([100, 200, 300, 400, 500, 600])
+    assert search["won"].to_list() == [10] * 6
+    fair = months.filter(pl.col("acquired_via") == "fair")  # one line over six months, by their days
+    assert fair["spent_amount"].to_list() == pytest.approx([600 / 181 * days for days in (31, 28, 31, 30, 31, 30)])
+    assert months.filter(pl.col("programme") == "care")["spent_amount"].sum() == pytest.approx(9_999)

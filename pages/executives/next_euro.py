@@ -82,8 +82,8 @@ def said(told: Choice, money: str) -> str:
     better, worse = (care, won) if is_care else (won, care)
     if sure < SURE:
         return (
-            f"We cannot tell yet where the next {money} brings more: answers {care:.2f}, winning customers {won:.2f}, and "
-            f"{'answers' if is_care else 'winning'} ahead with {sure:.0%}."
+            f"We cannot tell yet where the next {money} brings more: answers {care:.2f}, winning customers {won:.2f}, "
+            f"and {'answers' if is_care else 'winning'} ahead with {sure:.0%}."
         )
     aim = "keeping customers" if is_care else "winning customers"
     return (
@@ -102,10 +102,15 @@ def lines(told: Choice, sides: Sides, origin: Origin) -> list[str]:
         "adjusted estimate, no experiment. Assumed: what stands below; what more spend wins is "
         f"{'assumed, too' if origin == 'assumption' else 'measured'}."
     )
-    advice = (
-        f"To do: move the next euro from {other} to {mine} in small steps, and learn more of {heaviest}: most of the "
-        "doubt hangs on it. Returns are of the next euro, not of the whole spend."
-    )
+    if told.is_flat:
+        advice = f"To do: leave the split as it is. What is most in doubt is {heaviest}."
+    elif max(told.care_better, 1 - told.care_better) < SURE:
+        advice = f"To do: leave the split as it is for now and learn more of {heaviest}: most of the doubt hangs on it."
+    else:
+        advice = (
+            f"To do: move money from {other} to {mine} in small steps, and learn more of {heaviest}: most of the doubt "
+            "hangs on it. Returns are of the next unit of money, not of the whole spend."
+        )
     return [measured, advice]
 
 

@@ -42,7 +42,7 @@ def curves_view(world: World, sides: Sides, inputs: Inputs, origin: Origin) -> N
             "Margin of the customers won in a year by money spent on winning them. Dotted: no year has been there.",
         )
         if budget is None:
-            st.caption("Bring costs.csv with the programmes care and acquisition to see today's spend.")
+            st.caption("Bring costs.csv with category acquisition to see today's spend.")
             return
         seen = (budget.least_acquisition, budget.most_acquisition)
         curve = acquisition_curve(known, budget.won, budget.acquisition, seen, origin)
@@ -52,7 +52,8 @@ def curves_view(world: World, sides: Sides, inputs: Inputs, origin: Origin) -> N
 def budget_view(world: World, sides: Sides, inputs: Inputs) -> None:
     """What moving money between the two would bring, the total fixed."""
     budget, currency = world.budget(sides), sides.saved.currency
-    if budget is None:
+    if budget is None or budget.care == 0:
+        st.caption("Bring costs.csv with programmes care and acquisition in one currency to move money between them.")
         return
     told = allocation(inputs, budget)
     observed = told.share[told.is_observed]

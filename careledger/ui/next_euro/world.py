@@ -99,20 +99,23 @@ class World:
         return self.desk.ledger.frame("spend_by_month", {"currency": self.filters.parameters()["currency"]})
 
     def budget(self, sides: Sides) -> Budget | None:
-        """The last twelve months of both spends, and how far they ever moved; None without lines."""
+        """The last twelve months of both spends, and how far they ever moved; None without lines of acquisition.
+
+        Care is 0 where no line of it is in this currency.
+        """
         months = self.spend().group_by("programme", "month_on").agg(pl.col("spent_amount", "won").sum())
         each = {
             name: months.filter(pl.col("programme") == name).sort("month_on").tail(MONTHS_A_YEAR)
             for name in ("care", "acquisition")
         }
-        if any(part.is_empty() for part in each.values()):
+        if each["acquisition"].is_empty():
             return None
         care, won = each["care"], each["acquisition"]
         # A single month may hold a campaign: three in a row are the shortest stretch that a year could look like.
         ever = {
             name: months.filter(pl.col("programme") == name)
             .sort("month_on")["spent_amount"]
-            .rolling_mean(min(3, len(part)))
+            .rolling_mean(max(min(3, len(part)), 1))
             .drop_nulls()
             .to_numpy()
             * MONTHS_A_YEAR
@@ -121,9 +124,9 @@ class World:
         yearly = MONTHS_A_YEAR / len(won)
         spent = float(won["spent_amount"].sum()) * yearly
         return Budget(
-            care=float(care["spent_amount"].sum()) * MONTHS_A_YEAR / len(care), acquisition=spent,
+            care=float(care["spent_amount"].sum()) * MONTHS_A_YEAR / max(len(care), 1), acquisition=spent,
             won=float(won["won"].sum()) * yearly, ignored=sides.saved.ignored_a_year,
-            least_care=float(ever["care"].min()), most_care=float(ever["care"].max()),
+            least_care=float(ever["care"].min(initial=0.0)), most_care=float(ever["care"].max(initial=0.0)),
             least_acquisition=float(ever["acquisition"].min()), most_acquisition=float(ever["acquisition"].max()),
         )  # fmt: skip
 
