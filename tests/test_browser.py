@@ -142,9 +142,15 @@ def first_number(page: Page) -> Locator:
     return page.locator("[data-testid=stMetricValue]").first
 
 
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box or a multiselect."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    page.evaluate(TWO_FRAMES)  # a list that opens while the sidebar scrolls closes again
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -184,7 +190,7 @@ def test_a_filter_changes_the_number_and_the_url_and_a_colleague_sees_the_same(v
     expect(first_number(page)).not_to_have_text(before[0], timeout=WAIT)
     page.keyboard.press("Escape")
     settle(page)
-    expect(page).to_have_url(re.compile(r"channel=twitter"))
+    expect(page).to_have_url(re.compile(r"channel=twitter"), timeout=WAIT)
     filtered = numbers(page)
 
     colleague = visit(page.url, fresh=True)
@@ -200,7 +206,7 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     settle(page)
     assert "channel=twitter" in page.url
     choose(page, "Channel", "facebook")
-    expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"))
+    expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
 
     page.go_back()
     expect(page.get_by_text("Do we answer, how fast, and where not?")).to_be_visible()
@@ -208,7 +214,7 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     assert "facebook" not in page.url
     page.go_forward()
     expect(page.get_by_text("What do the files tell us?")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"))
+    expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
 
 
 def test_how_a_number_is_computed_opens_and_its_rows_download(visit: Visit, demo_address: str) -> None:
