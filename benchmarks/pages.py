@@ -21,7 +21,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 PAGES = {
     "Overview": "executives/overview", "Care response": "community/care_response", "Voices": "community/voices",
     "Cohorts": "analysts/cohorts", "Lifetime value": "analysts/lifetime_value",
-    "Survival and drivers": "analysts/survival",
+    "Survival and drivers": "analysts/survival", "Customer balance sheet": "executives/balance_sheet",
+    "Retention or acquisition": "executives/next_euro",
     "Data health": "ledger/data_health", "Definitions": "ledger/definitions",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ from data.demo.parameters import (
 from data.demo.words import HANDLE_ADJECTIVES, HANDLE_NOUNS
 
 ACQUIRED_VIA = ("search", "social ads", "partner", "shop", "spring-start", "referral")
-ACQUISITION_COSTS = (34.0, 47.0, 28.0, 22.0, 58.0, 12.0)
+ACQUISITION_COSTS = (136.0, 188.0, 112.0, 88.0, 232.0, 48.0)
 REFERRAL = ACQUIRED_VIA.index("referral")
 CAMPAIGN_SOURCE = ACQUIRED_VIA.index("spring-start")
 
