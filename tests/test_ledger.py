@@ -37,7 +37,8 @@ def test_every_query_runs_on_an_empty_selection(ledger: Ledger) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     stated = {name: value for one in metrics().values() for name, value in one.parameters.items()} | {
         "answered_only_sources": [], "row_limit": 5, "started_at": moment, "ended_at": moment, "dated_by": "opened",
-        "is_trained": True, "platform": "x", "mention_id": "1", "cohorts": ["2026-01-01"], "ages": [1],
+        "is_trained": True, "platform": "x", "mention_id": "1",
+        "cohorts": ["2026-01-01"], "groups": [""], "ages": [1], "source": "s",
         "reporting_currency": "EUR", "opening_on": moment.date(), "closing_on": moment.date(),
         **dict.fromkeys(("from_at", "to_at", "channel", "brand", "segment", "region", "product", "currency")),
     }  # fmt: skip

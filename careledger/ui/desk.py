@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from careledger.errors import WrongUsage
 from careledger.metrics.answer import Desk
 from careledger.store.home import home
 from careledger.store.ledger import Ledger, Manifest, published_build
@@ -25,9 +26,10 @@ def current_desk() -> Desk | None:
     if manifest is None:
         return None
     whole = Desk(_opened(place, manifest.build_id, manifest), Workspace(place))
-    chosen = st.session_state.get("cohort")
-    is_saved = chosen is not None and any(name == chosen for name, *_ in whole.workspace.cohorts())
-    return whole.narrowed(chosen) if is_saved else whole
+    try:
+        return whole.narrowed(st.session_state.get("cohort"))
+    except WrongUsage:  # somebody else has dropped it; the sidebar, drawn next, no longer offers it
+        return whole
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -35,6 +35,15 @@ WITH facts AS (
         product,
         currency
     FROM marts.fct_orders
+    UNION ALL
+    SELECT
+        NULL,
+        brand,
+        segment,
+        region,
+        product,
+        currency
+    FROM marts.fct_contracts
 ),
 
 stated AS (UNPIVOT facts ON channel, brand, segment, region, product, currency INTO NAME dimension VALUE value)

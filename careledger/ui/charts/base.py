@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import streamlit as st
@@ -38,12 +39,13 @@ def picked_place(figure: Figure, key: str, alt: str) -> int | None:
     return int(points[0]["point_index"]) if points else None
 
 
-def picked_cells(figure: Figure, key: str, alt: str) -> list[tuple[Any, Any]]:
+def picked_cells(figure: Figure, key: str, alt: str) -> list[tuple[float, str]]:
     """Show a figure whose marks can be clicked, or framed with the mouse; (x, y) of each chosen mark."""
     event: Any = st.plotly_chart(
         figure, theme=None, config=CONFIG, key=key, alt=alt, on_select="rerun", selection_mode=("points", "box")
     )
-    return [(point["x"], point["y"]) for point in event["selection"]["points"]]
+    # Names were made inert for the figure; who reads the choice looks for them as the files write them.
+    return [(point["x"], html.unescape(str(point["y"]))) for point in event["selection"]["points"]]
 
 
 def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:

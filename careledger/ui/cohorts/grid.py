@@ -70,7 +70,7 @@ def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
     is_framed = st.toggle("Choose cells by a frame", key="frame")
     figure = cohort_figure(lines, value=SHOWN[shown], currency=currency, is_framed=is_framed)
     key = "-".join(("grid", *asked.settings.values(), shown, str(is_framed)))
-    _customers(desk, answer, asked, picked_cells(figure, key=key, alt="Cohort grid: lines of buyers by age"))
+    _customers(desk, answer, asked, grid, picked_cells(figure, key=key, alt="Cohort grid: lines of buyers by age"))
     _average(grid, asked, SHOWN[shown], currency)
     st.caption("Descriptive. A rise of a later cohort can be the season or the channel it came by; see Definitions.")
 
@@ -101,26 +101,38 @@ def _average(grid: pl.DataFrame, asked: Asked, value: str, currency: str | None)
     table(cells, height=260)
 
 
-def _customers(desk: Desk, answer: Answer, asked: Asked, chosen: list[tuple[float, str]]) -> None:
+def _customers(desk: Desk, answer: Answer, asked: Asked, grid: pl.DataFrame, chosen: list[tuple[float, str]]) -> None:
     if not chosen:
         return
+    picked = pl.DataFrame(
+        {"cohort": [cohort for _, cohort in chosen], "age": [int(age) for age, _ in chosen]}, {"age": pl.Int64}
+    )
+    # A line of a group pools complete cells only; the customers are those that it counted.
+    counted = grid.with_columns(pl.col("cohort_on").cast(pl.String))
+    if asked.attribute == "none":
+        counted = counted.join(picked, left_on=["cohort_on", "age"], right_on=["cohort", "age"], how="semi")
+    else:
+        counted = counted.filter("is_complete")
+        counted = counted.join(picked, left_on=["cohort_group", "age"], right_on=["cohort", "age"], how="semi")
     stated = {name: value for name, value in answer.filters.parameters().items() if name != "channel"}
     people = desk.ledger.frame(
         "cell_customers",
         stated | asked.settings | {
-            "cohorts": [str(cohort) for _, cohort in chosen], "ages": [int(age) for age, _ in chosen],
+            "source": grid["source"][0], "cohorts": counted["cohort_on"].to_list(),
+            "groups": counted["cohort_group"].fill_null("").to_list(), "ages": counted["age"].to_list(),
             "row_limit": ALL_ROWS,
         },
     )  # fmt: skip
-    section(
-        f"{len(people):,} customers in {len(chosen):,} chosen cells", "Each once, with the line of the first purchase."
-    )
+    cells = "the chosen cell" if len(chosen) == 1 else f"{len(chosen):,} chosen cells"
+    section(f"{len(people):,} customers in {cells}", "Each once, with all purchases and the line of the first.")
+    if people.is_empty():
+        st.text("Nobody was there. Choose another cell.")
+        return
     table(people.head(SHOWN_ROWS), height=240)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download these customers", data=lambda: csv_text(people).encode(), mime="text/csv", on_click="ignore",
-            file_name=f"cohort-{answer.build_id}.csv",
-        )  # fmt: skip
-    cells = ", ".join(f"{cohort} age {int(age)}" for age, cohort in chosen[:NAMED_CELLS])
-    cells += " …" if len(chosen) > NAMED_CELLS else ""
-    save_form(desk, people["customer_id"].to_list(), f"{asked.rule} by {asked.period}: {cells}")
+    st.download_button(
+        "Download these customers", data=lambda: csv_text(people).encode(), mime="text/csv", on_click="ignore",
+        file_name=f"cohort-{answer.build_id}.csv",
+    )  # fmt: skip
+    named = ", ".join(f"{cohort} age {int(age)}" for age, cohort in chosen[:NAMED_CELLS])
+    named += " …" if len(chosen) > NAMED_CELLS else ""
+    save_form(desk, people["customer_id"].to_list(), f"{asked.rule} by {asked.period}: {named}")

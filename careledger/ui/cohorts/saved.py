@@ -46,7 +46,8 @@ def saved_view(desk: Desk) -> None:
             "Download its customers", data=lambda: _members(desk, name), mime="text/csv", on_click="ignore",
             file_name="cohort.csv",
         )  # fmt: skip
-        if st.button("Drop it"):
+        # The key holds the name: a click must never reach the cohort that took the place of a dropped one.
+        if st.button("Drop it", key=f"drop-{name}"):
             desk.workspace.drop_cohort(name, who=WHO)
             st.rerun()
 

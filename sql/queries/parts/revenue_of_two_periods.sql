@@ -1,16 +1,35 @@
 /* What customers paid in the period and in the one of the same length before, with the part of each line in each. */
-WITH periods AS (
+WITH known AS (
     SELECT
-        coalesce($to_at, max(ended_at) + INTERVAL 1 SECOND) AS until_at,
-        coalesce($from_at, coalesce($to_at, max(ended_at)) - INTERVAL 365 DAY) AS from_at
-    FROM marts.fct_revenue
+        min(observed_from) AS known_from,
+        max(observed_until) AS known_until
+    FROM marts.dim_sources
+    -- Orders where there are any: contracts are known from their start, long before anybody's leaving was.
+    WHERE entity IN ('orders', 'subscriptions')
+    GROUP BY entity
+    ORDER BY entity
+    LIMIT 1
+),
+
+/* The period asked for; else the last 365 days, or the later half of what is known where that is less. */
+periods AS (
+    SELECT
+        known_from,
+        coalesce($to_at, known_until + INTERVAL 1 SECOND) AS until_at,
+        coalesce(
+            $from_at,
+            until_at - to_seconds(least(365 * 86400, greatest(epoch(until_at) - epoch(known_from), 0) / 2))
+        ) AS from_at
+    FROM known
 ),
 
 bounds AS (
     SELECT
         until_at,
         from_at,
-        from_at - (until_at - from_at) AS before_at
+        from_at - to_seconds(epoch(until_at) - epoch(from_at)) AS before_at,
+        -- A twentieth may be missing at its beginning.
+        epoch(known_from) <= epoch(before_at) + (epoch(until_at) - epoch(from_at)) / 20 AS is_before_known
     FROM periods
 )
 
@@ -26,6 +45,7 @@ SELECT
     revenue.region,
     revenue.source_batch_id,
     revenue.source_line,
+    bounds.is_before_known,
     -- A charge counts with the part of its time that lies in the period; an order has no length.
     CASE
         WHEN revenue.ended_at > revenue.started_at
