@@ -18,7 +18,7 @@ WITH agains AS (
 SELECT
     coalesce(
         cohort_group,
-        cast(cast(date_trunc(CASE $grain WHEN 'week' THEN 'week' ELSE 'month' END, first_ordered_on) AS DATE) AS VARCHAR)
+        strftime(date_trunc(CASE $grain WHEN 'week' THEN 'week' ELSE 'month' END, first_ordered_on), '%Y-%m-%d')
     ) AS cohort,
     cast(coalesce(again_on, observed_on) - first_ordered_on AS DOUBLE) AS days,
     again_on IS NOT NULL AS is_again,
