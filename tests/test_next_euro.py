@@ -27,7 +27,7 @@ CONSTANT = Inputs(
     ignored_if_won=0.25,
 )  # fmt: skip
 BUDGET = Budget(
-    care=1_000.0, acquisition=1_000.0, won=10.0, ignored=50.0, least_care=500.0, most_care=1_500.0,
+    care=1_000.0, acquisition=1_000.0, won=10.0, ignored=50.0, answered=40.0, least_care=500.0, most_care=1_500.0,
     least_acquisition=500.0, most_acquisition=1_500.0,
 )  # fmt: skip
 
@@ -38,6 +38,13 @@ def test_constant_returns_are_what_division_says() -> None:
     assert told.acquisition == pytest.approx(300 * 0.5 / 100)
     assert (told.care_better, told.regret_of_care) == (1.0, 0.0)
     assert told.regret_of_acquisition == pytest.approx(0.1)
+
+
+def test_no_more_answers_can_be_lost_than_are_given() -> None:
+    free = replace(CONSTANT, won_value=exactly(0.0))
+    told = allocation(free, BUDGET)
+    assert told.change.min() == pytest.approx(-40.0 * 16)  # all 40 of a year, at 16 each
+    assert told.change.max() == pytest.approx(50.0 * 16)
 
 
 def test_break_even_is_where_both_return_the_same() -> None:
@@ -97,7 +104,7 @@ def test_customers_won_bend_with_the_elasticity_through_today() -> None:
 
 def test_a_flat_budget_says_that_no_share_is_better() -> None:
     even = replace(CONSTANT, elasticity=Range(1, 1), won_value=exactly(160.0), won_cost=exactly(100.0))
-    assert allocation(even, replace(BUDGET, ignored=1e9)).is_flat
+    assert allocation(even, replace(BUDGET, ignored=1e9, answered=1e9)).is_flat
     assert not allocation(CONSTANT, replace(BUDGET, won=40.0)).is_flat
 
 

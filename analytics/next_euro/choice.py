@@ -156,14 +156,16 @@ def choice(inputs: Inputs) -> Choice:
 class Budget:
     """What was spent in a year on both, and how far it ever moved.
 
-    `ignored`: complaints a year that could still be answered. `won`: customers a year. `least_…` and `most_…` are what
-    a year at the lowest and the highest stretch seen would come to.
+    `ignored`: complaints a year that could still be answered; `answered`: those that are, and no more can be lost.
+    `won`: customers a year. `least_…` and `most_…` are what a year at the lowest and the highest stretch seen would
+    come to.
     """
 
     care: float
     acquisition: float
     won: float
     ignored: float
+    answered: float
     least_care: float
     most_care: float
     least_acquisition: float
@@ -200,7 +202,8 @@ class Allocation:
 def allocation(inputs: Inputs, budget: Budget) -> Allocation:
     """What moving money between the two would bring a year, the total fixed.
 
-    More for care answers more of the ignored until none is left; less for care loses answers at the same price.
+    More for care answers more of the ignored until none is left; less for care loses answers at the same price, until
+    none is given.
     Customers won change with spend by the elasticity.
     """
     known = drawn(inputs)
@@ -211,7 +214,7 @@ def allocation(inputs: Inputs, budget: Budget) -> Allocation:
     share = np.unique(np.append(np.linspace(narrowest, widest, SHARES), today))
     more_care = share * budget.total - budget.care
     spend = np.maximum((1 - share) * budget.total, 1e-9)
-    answers = np.minimum(more_care / known.answer_cost[:, None], budget.ignored)
+    answers = np.clip(more_care / known.answer_cost[:, None], -budget.answered, budget.ignored)
     won = budget.won * ((spend / reach) ** known.elasticity[:, None] - 1)
     change = answers * known.save[:, None] + won * known.won_value[:, None]
     mean = change.mean(axis=0)

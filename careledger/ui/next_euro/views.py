@@ -61,7 +61,8 @@ def budget_view(world: World, sides: Sides, inputs: Inputs) -> None:
         "One budget for both",
         f"Change of a year's margin by care's share of {_money(budget.total, currency)}, what both cost in the last "
         "twelve months. Thick: cannot be told from the best. Dotted: a spend would be where it never was. Less for "
-        "care is taken to lose answers at the price of one.",
+        "care loses answers to complaints at the price of one, no more than are given. All else that care does is not "
+        "valued here: read the left end with that in mind.",
     )
     low, high = (round(100 * float(at), 1) for at in (told.share[0], told.share[-1]))
     chosen = st.slider(

@@ -20,8 +20,10 @@ from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import query_parameters
+from careledger.ui.lifetime.world import asked_of
 
 MONTHS_A_YEAR = 12
+QUARTERS_A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Sides:
 
     saved: Saves
     answer_cost: Measured
+    answers: int
     won: pl.DataFrame
     values: WonValues
     won_cost: Measured
@@ -69,9 +72,7 @@ class World:
     @property
     def asked(self) -> tuple[Hashable, ...]:
         """What a cached result depends on, beside what the reader assumes."""
-        cohort = self.desk.ledger.cohort
-        customers = cohort and tuple(sorted(cohort.customers))
-        return self.desk.ledger.manifest.build_id, customers, repr(self.filters)
+        return asked_of(self.desk, self.filters)
 
     def answer(self, metric_id: str) -> Answer:
         """A number of the catalogue under the reader's assumptions."""
@@ -126,6 +127,7 @@ class World:
         return Budget(
             care=float(care["spent_amount"].sum()) * MONTHS_A_YEAR / max(len(care), 1), acquisition=spent,
             won=float(won["won"].sum()) * yearly, ignored=sides.saved.ignored_a_year,
+            answered=QUARTERS_A_YEAR * float(sides.answers),
             least_care=float(ever["care"].min(initial=0.0)), most_care=float(ever["care"].max(initial=0.0)),
             least_acquisition=float(ever["acquisition"].min()), most_acquisition=float(ever["acquisition"].max()),
         )  # fmt: skip
@@ -171,7 +173,8 @@ def _sides(
         return care
     won = frame.filter(pl.col("side") == "won")
     acquisition = acquisition_side(won, *fixed)
-    return acquisition if isinstance(acquisition, Insufficient) else Sides(*care, won, *acquisition)
+    answers = int((frame["side"] == "answer").sum())
+    return acquisition if isinstance(acquisition, Insufficient) else Sides(*care, answers, won, *acquisition)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
