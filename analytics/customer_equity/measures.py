@@ -12,7 +12,7 @@ import polars as pl
 
 from analytics.customer_equity.expectations import Terms, expected_of_contracts, history
 from analytics.customer_equity.sheet import Fits, Sheet, balance_sheet
-from analytics.estimate import Estimate, Insufficient, Result, Unit, counted
+from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit, counted
 from analytics.lifetime_value.bg_nbd import BgNbd
 from analytics.lifetime_value.contracts import contract_total
 from analytics.lifetime_value.gamma_gamma import GammaGamma
@@ -41,7 +41,7 @@ def customer_equity(
         return sheet
     value = sheet.total("closing")
     low, high = lognormal_interval(value, _closing_variance(sheet)) if value > 0 else (value, value)
-    return _stated(sheet, value, low, high, METHOD, rows=sheet.lines())
+    return _stated(sheet, value, low, high, METHOD, rows=sheet.lines()).with_cautions(*_missed(sheet))
 
 
 def return_on_customer(
@@ -72,7 +72,7 @@ def margin_collected(
     sheet = balance_sheet(frame, Terms(horizon_months, discount_rate, contract_margin_share))
     if isinstance(sheet, Insufficient):
         return sheet
-    total = counted(-sheet.total("margin"), len(frame), "money", currency=sheet.currency)
+    total = counted(-sheet.total("margin"), len(sheet.accounts), "money", currency=sheet.currency)
     return total.with_cautions(*sheet.cautions)
 
 
@@ -87,6 +87,19 @@ def excess_lost(frame: pl.DataFrame, horizon_months: int, discount_rate: float, 
     lost = -sheet.accounts.group_by("customer_id").agg((pl.col("ignored") + pl.col("other")).sum())["ignored"]
     value, half = float(lost.sum()), Z * math.sqrt(float((lost**2).sum()))
     return _stated(sheet, value, value - half, value + half, "actual less expected leaving, over customers")
+
+
+def _missed(sheet: Sheet) -> list[Caution]:
+    opening = sheet.total("opening")
+    if opening <= 0:
+        return []
+    return [
+        Caution(
+            "models-missed",
+            f"What came since the opening differs by {abs(sheet.missed) / opening:.0%} of it from what its models "
+            "expected: the interval holds chance and unknown parameters, not a model that is wrong.",
+        )
+    ]
 
 
 def _stated(

@@ -92,6 +92,11 @@ class Sheet:
         """The sum of a line, or of `closing`, over all accounts."""
         return float(self.accounts[line].sum())
 
+    @property
+    def missed(self) -> float:
+        """What the models of the opening did not see coming: surprise in leaving and in spending, and new models."""
+        return sum(self.total(line) for line in ("reactivated", "ignored", "other", "spend", "model"))
+
     def lines(self) -> pl.DataFrame:
         """`line`, `label`, `amount` in whole cents that add up to the closing, `customers` who contribute."""
         amounts = [self.total(line) for line in LINES]

@@ -24,6 +24,7 @@ from careledger.ui.memo import memo_head, missing, nothing_built
 from careledger.ui.stamp import observed_text
 from careledger.ui.tables import table
 
+NAMED_MOVES = 3
 QUESTION = "What is the customer base worth, and why?"
 CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
 VIEWS = ("Balance sheet", "By acquisition", "After a contact", "Lost referrals")
@@ -66,14 +67,26 @@ def said(sheet: Sheet, equity: Estimate | Insufficient | None) -> tuple[str, lis
     stayed, brought = (
         short_amount_text(float(amount), sheet.currency) for amount in (there["closing"].sum(), -there["margin"].sum())
     )
+    moves = (
+        sheet.lines()
+        .filter(~pl.col("line").is_in(["opening", "closing"]))
+        .sort(pl.col("amount").abs(), descending=True)
+    )
+    most = ", ".join(
+        f"{row['label'].lower()} {short_amount_text(row['amount'], sheet.currency)}"
+        for row in moves.head(NAMED_MOVES).iter_rows(named=True)
+    )
     lines = []
     if opening > 0:
+        lines.append(f"What moved it most: {most}.")
+    if opening > 0 and len(there) < len(sheet.accounts):
         lines.append(
             f"Of it, {stayed} is with customers who were there at the opening, when they were worth "
             f"{short_amount_text(opening, sheet.currency)}; they brought {brought} of margin since."
         )
     if isinstance(equity, Estimate):
-        lines.append(f"95 % interval {interval_text(equity)}: what comes true; {equity.claim}.")
+        lines.append(f"95 % interval {interval_text(equity)}; {equity.claim}.")
+        lines += [caution.text for caution in equity.cautions if caution.code == "models-missed"]
     return f"{answer}.", [line.replace("$", "\\$") for line in lines]
 
 

@@ -65,7 +65,7 @@ def sheet_view(books: Books, sheet: Sheet) -> None:
 
 def _line(books: Books, sheet: Sheet, lines: list[str]) -> None:
     names = LINES | {"closing": CLOSING}
-    section("Who is behind a line", "")
+    section("Who is behind a line")
     chosen = st.selectbox(
         "Line", lines, index=lines.index("other") if "other" in lines else 0, format_func=lambda line: names[line],
         key="line", bind="query-params",
@@ -76,9 +76,10 @@ def _line(books: Books, sheet: Sheet, lines: list[str]) -> None:
         "margin_amount", pl.col("opening").round(2), pl.col("closing").round(2), "has_complained", "is_ignored", "file",
         "line",
     )  # fmt: skip
+    whole = float(sheet.lines().filter(pl.col("line") == chosen)["amount"][0])
     st.caption(
-        f"{len(behind):,} accounts of {behind['customer_id'].n_unique():,} customers contribute half a cent or more, "
-        f"together {plain(amount_text(float(behind['amount'].sum()), sheet.currency))}; the largest first."
+        f"{MEANT[chosen]} {len(behind):,} accounts of {behind['customer_id'].n_unique():,} customers contribute half a "
+        f"cent or more to {plain(amount_text(whole, sheet.currency))}; the largest first."
     )
     table(shown.head(SHOWN_CUSTOMERS).with_columns(pl.col(pl.Date).cast(pl.String)), height=340)
     st.download_button(
