@@ -12,7 +12,8 @@ from analytics.proportions import normal_quantile
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 MOST_STEPS = 40
-CONVERGED = 1e-14
+NEAR = 1e-9  # of the log-likelihood: a smaller gain drowns in the rounding of a sum over many people
+SHORT = 0.1  # of log hazard
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,11 @@ def cox_of_counts(
         if np.linalg.matrix_rank(total, hermitian=True) < len(beta):
             return None
         step = np.linalg.solve(total, score.sum(axis=0))
-        if float(step @ score.sum(axis=0)) < CONVERGED:
-            return _fit(sets, beta, known, score, information)
+        # Where a ratio is boundless the gain fades but the step does not: that is no maximum.
+        is_short = float(np.ptp(sets.patterns @ step)) < SHORT
+        if is_short and float(step @ score.sum(axis=0)) < NEAR * max(1.0, abs(known)):
+            # So near, a last whole step squares what is left of the way; the likelihood could not tell it better.
+            return _fit(sets, beta + step, *_likelihood(sets, beta + step))
         for halving in range(20):
             tried = beta + step / 2**halving
             found = _likelihood(sets, tried)

@@ -70,6 +70,18 @@ def test_the_gradient_that_is_followed_ends_where_no_direction_is_better() -> No
     assert best.log_likelihood >= moved.log_likelihood_ - 1e-9
 
 
+@pytest.mark.parametrize("people", [10_000, 50_000])
+def test_many_people_are_fitted_as_well_as_few(people: int) -> None:
+    truth = np.array([0.5, -0.3, 0.2])
+    for seed in range(15):
+        rng = np.random.default_rng(seed)
+        x = rng.integers(0, 2, (people, 3)).astype(float)
+        left = np.ceil(rng.exponential(30 / np.exp(x @ truth)))
+        fit = fitted(pd.DataFrame(x, columns=NAMES).assign(entry=0.0, exit=np.minimum(left, 60), left=left <= 60))
+        assert fit is not None, seed
+        assert (np.abs(fit.coefficients - truth) < 4.5 * np.sqrt(np.diag(fit.covariance))).all()
+
+
 def test_intervals_cover_the_ratios_of_worlds_that_are_known() -> None:
     truth, hits, worlds = np.array([0.5, -0.3, 0.2]), np.zeros(3), 200
     for seed in range(worlds):
