@@ -111,6 +111,15 @@ def test_a_contract_is_worth_its_months_from_the_day_it_was_won(tmp_path: Path) 
     assert sum(charges) == pytest.approx(10 * 181.25 / 30.4375)
 
 
+def test_a_line_without_a_campaign_loses_none_of_the_customers_won(tmp_path: Path) -> None:
+    agency = COSTS.splitlines()[0] + "\na1,agencies,acquisition,,2025-01-01,2025-03-31,900,EUR\n"
+    months = made_desk(tmp_path, customers=CUSTOMERS, costs=agency).ledger.frame("spend_by_month", {"currency": None})
+    by_month = months.group_by("month_on").agg(pl.col("won", "spent_amount").sum()).sort("month_on")
+    assert by_month["won"].to_list() == [20, 20, 20]  # whatever channel they came by, while money was spent
+    assert by_month["spent_amount"].sum() == pytest.approx(900)
+    assert months.filter(pl.col("acquired_via").is_not_null())["spent_amount"].sum() == 0
+
+
 def test_a_month_of_spend_is_set_beside_the_customers_won_in_it(desk: Desk) -> None:
     months = desk.ledger.frame("spend_by_month", {"currency": None})
     search = months.filter(pl.col("acquired_via") == "search")

@@ -15,7 +15,7 @@ from analytics.next_euro.choice import Drawn, Range
 from analytics.proportions import normal_quantile
 from analytics.survival_comparison import Measured
 
-Origin = Literal["experiment", "adjusted estimate", "assumption"]
+Origin = Literal["adjusted estimate", "assumption"]
 FEWEST_MONTHS = 12
 LEAST_SPREAD = 0.15  # of log spend within a channel: less than that tells nothing of more or less spend
 STATED_ENOUGH = 0.5
@@ -85,16 +85,19 @@ def spend_elasticity(months: pl.DataFrame) -> Measured | Insufficient:
     season and plan, so that it goes with customers won without having brought them: associational.
 
     Args:
-        months: `acquired_via`, `spent_amount`, `won`, `won_at_stated_cost`: one row per channel and month.
+        months: `acquired_via`, `spent_amount`, `won`, `won_at_stated_cost`: one row per channel and month; who came
+            by a channel on which nothing was spent tells nothing of spend.
     """
-    won = int(months["won"].sum())
-    if won and int(months["won_at_stated_cost"].sum()) >= STATED_ENOUGH * won:
+    spent = months.filter((pl.col("spent_amount") > 0) & pl.col("acquired_via").is_not_null())
+    won = int(spent["won"].sum())
+    if won and int(spent["won_at_stated_cost"].sum()) >= STATED_ENOUGH * won:
         return Insufficient(
             "Costs are booked per customer won, so spend follows customers and not the other way round.",
             "Bring costs.csv with what was spent by channel and month, whoever came of it.",
         )
-    known = months.filter((pl.col("spent_amount") > 0) & (pl.col("won") > 0) & pl.col("acquired_via").is_not_null())
-    known = known.select("acquired_via", spend=pl.col("spent_amount").log(), won=pl.col("won").log())
+    known = spent.filter(pl.col("won") > 0).select(
+        "acquired_via", spend=pl.col("spent_amount").log(), won=pl.col("won").log()
+    )
     known = known.filter(pl.len().over("acquired_via") > 1)
     within = known.with_columns(pl.col("spend", "won") - pl.col("spend", "won").mean().over("acquired_via"))
     x, y = within["spend"].to_numpy(), within["won"].to_numpy()

@@ -1,4 +1,5 @@
-/* One row per programme, channel, currency and month: what was spent, and how many customers were won by it. */
+/* One row per programme, channel, currency and month: what was spent on it, and how many customers were won by it.
+   Either may be nothing: customers also come by channels without a line, and lines may name no channel. */
 WITH lines AS (
     SELECT
         CASE WHEN category = 'acquisition' THEN 'acquisition' ELSE programme END AS programme,
@@ -39,6 +40,7 @@ spent AS (
     GROUP BY programme, acquired_via, currency, month_on
 ),
 
+-- All who were won in a month count, by whatever they came: a line need not name a campaign to have brought them.
 won AS (
     SELECT
         acquired_via,
@@ -48,18 +50,50 @@ won AS (
         count(cost_amount) AS won_at_stated_cost
     FROM marts.fct_acquisitions
     GROUP BY ALL
+),
+
+-- Before the first line and after the last nobody knows what was spent on those who came.
+won_while_spending AS (
+    SELECT won.*
+    FROM won
+    SEMI JOIN spent
+        ON
+            spent.programme = 'acquisition'
+            AND won.currency = spent.currency
+            AND won.month_on = spent.month_on
+),
+
+both_sides AS (
+    SELECT
+        programme,
+        acquired_via,
+        currency,
+        month_on,
+        spent_amount,
+        0 AS won,
+        0 AS won_at_stated_cost
+    FROM spent
+    UNION ALL
+    SELECT
+        'acquisition' AS programme,
+        acquired_via,
+        currency,
+        month_on,
+        0 AS spent_amount,
+        won,
+        won_at_stated_cost
+    FROM won_while_spending
 )
 
 SELECT
-    spent.*,
-    coalesce(won.won, 0) AS won,
-    coalesce(won.won_at_stated_cost, 0) AS won_at_stated_cost
-FROM spent
-LEFT JOIN won
-    ON
-        spent.programme = 'acquisition'
-        AND spent.acquired_via IS NOT DISTINCT FROM won.acquired_via
-        AND spent.currency = won.currency
-        AND spent.month_on = won.month_on
-WHERE ($currency IS NULL OR list_contains($currency, spent.currency))
+    programme,
+    acquired_via,
+    currency,
+    month_on,
+    sum(spent_amount) AS spent_amount,
+    cast(sum(won) AS BIGINT) AS won,
+    cast(sum(won_at_stated_cost) AS BIGINT) AS won_at_stated_cost
+FROM both_sides
+WHERE ($currency IS NULL OR list_contains($currency, currency))
+GROUP BY programme, acquired_via, currency, month_on
 ORDER BY ALL;
