@@ -99,6 +99,14 @@ def test_moments_of_the_future_are_those_of_its_simulation(fitted: BgNbd) -> Non
         assert abs(moment.mean() - expected[0]) < 4 * moment.std() / np.sqrt(len(moment))
 
 
+def test_who_is_looked_ahead_less_far_is_told_as_if_alone(fitted: BgNbd) -> None:
+    history = np.array([2.0, 2.0, 0.0]), np.array([9.0, 9.0, 0.0]), np.array([12.0, 12.0, 5.0])
+    weeks = [4.0, 30.0, 4.0]
+    for quantity in (fitted.future_purchases, fitted.squared_purchases):
+        alone = [quantity(one, *(part[i : i + 1] for part in history))[0] for i, one in enumerate(weeks)]
+        assert quantity(np.array(weeks), *history) == pytest.approx(alone)
+
+
 def test_discounting_at_nothing_changes_nothing_and_at_something_lowers(fitted: BgNbd) -> None:
     history = [np.array([0.0, 4.0]), np.array([0.0, 30.0]), np.array([10.0, 30.0])]
     plain = fitted.future_purchases(156, *history)

@@ -78,34 +78,36 @@ class BgNbd:
         alive = self.probability_alive(frequency, recency, age)
         return alive * self._while_alive(frequency, age, lambda s, rate, p: np.exp(-s * np.log1p(p * t / rate)))
 
-    def future_purchases(self, t: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
-        """Expected purchases within the next `t`, given each history."""
+    def future_purchases(self, t: float | Floats, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+        """Expected purchases within the next `t` (one for all, or one for each), given each history."""
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self._while_alive(frequency, age, lambda s, rate, p: _purchases(s, rate, t, p))
+        return alive * self._ahead(t, frequency, age, _purchases)
 
-    def squared_purchases(self, t: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+    def squared_purchases(self, t: float | Floats, frequency: Floats, recency: Floats, age: Floats) -> Floats:
         """Expected square of the purchases within the next `t`: with the mean it gives their variance."""
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self._while_alive(frequency, age, lambda s, rate, p: _squared(s, rate, t, p))
+        return alive * self._ahead(t, frequency, age, _squared)
 
-    def discounted_purchases(self, t: float, rate: float, frequency: Floats, recency: Floats, age: Floats) -> Floats:
+    def discounted_purchases(
+        self, t: float | Floats, rate: float, frequency: Floats, recency: Floats, age: Floats
+    ) -> Floats:
         """Expected purchases within the next `t`, each worth exp(−rate × its time). `rate` per unit of time."""
-        points, width = _moments()
-        moments = (points + 1) * t / 2
-        width = width * np.exp(-rate * moments) * t / 2
+        points, weights = _moments()
 
-        def discounted(shape: float, scale: Floats, p: Floats) -> Floats:
+        def discounted(shape: float, scale: Floats, t: float, p: Floats) -> Floats:
+            moments = (points + 1) * t / 2
+            width = weights * np.exp(-rate * moments) * t / 2
             total = np.zeros((len(scale), len(p)))
             for moment, weight in zip(moments, width, strict=True):
                 total += weight * shape / scale * np.exp(-(shape + 1) * np.log1p(p * moment / scale))
             return total
 
-        return self.probability_alive(frequency, recency, age) * self._while_alive(frequency, age, discounted)
+        return self.probability_alive(frequency, recency, age) * self._ahead(t, frequency, age, discounted)
 
     def drawn_purchases(
-        self, rng: np.random.Generator, t: float, frequency: Floats, recency: Floats, age: Floats
+        self, rng: np.random.Generator, t: float | Floats, frequency: Floats, recency: Floats, age: Floats
     ) -> Whole:
-        """One possible future of each history: purchases within the next `t`."""
+        """One possible future of each history: purchases within the next `t` (one for all, or one for each)."""
         alive = rng.random(np.shape(frequency)) < self.probability_alive(frequency, recency, age)
         buying = rng.gamma(self.r + frequency) / (self.alpha + age)
         leaving = rng.beta(self.a, self.b + frequency)
@@ -113,6 +115,19 @@ class BgNbd:
         bought = np.minimum(rng.poisson(buying * t), rng.geometric(np.maximum(leaving, 1e-12)))
         drawn: Whole = np.where(alive, bought, 0)
         return drawn
+
+    def _ahead(
+        self, t: float | Floats, frequency: Floats, age: Floats,
+        quantity: Callable[[float, Floats, float, Floats], Floats],
+    ) -> Floats:  # fmt: skip
+        """The mean of a quantity to a horizon, as `_while_alive`: those who are looked ahead equally far at once."""
+        if np.ndim(t) == 0:
+            return self._while_alive(frequency, age, lambda s, rate, p: quantity(s, rate, float(t), p))
+        values = np.empty(np.shape(t))
+        for horizon in np.unique(t):
+            rows = t == horizon
+            values[rows] = self._ahead(horizon, frequency[rows], age[rows], quantity)
+        return values
 
     def _while_alive(
         self, frequency: Floats, age: Floats, quantity: Callable[[float, Floats, Floats], Floats]

@@ -51,23 +51,25 @@ def deciles(frame: pl.DataFrame, values: CustomerValues) -> pl.DataFrame:
     )
 
 
-def tracking(model: BgNbd, frame: pl.DataFrame, repeats: pl.DataFrame, until_on: date) -> pl.DataFrame:
+def tracking(model: BgNbd, frame: pl.DataFrame, repeats: pl.DataFrame) -> pl.DataFrame:
     """Repeat purchases of all customers up to each week, expected and actual.
 
     Args:
         model: Fitted before the cut.
-        frame: One row per customer who had bought by the cut, with `first_on`.
+        frame: One row per customer who had bought by the cut: `first_on`, and `age_weeks` and `later_weeks`, which
+            together are how long they were observed; nothing is expected of them afterwards.
         repeats: `purchased_on`, `purchases`: repeat purchases of the same customers by day.
-        until_on: The last day that was observed.
 
     Returns:
         `week_on` (a week's last day), `expected`, `actual`, both cumulative.
     """
-    firsts = frame.group_by("first_on").len().sort("first_on")
-    start = firsts["first_on"][0]
-    days = np.arange(6, (until_on - start).days + 1, 7)
-    since = (days[:, None] - (firsts["first_on"] - start).dt.total_days().to_numpy()[None, :]) / 7
-    expected = model.expected_purchases(np.maximum(since, 0.0)) @ firsts["len"].to_numpy()
+    observed = ((pl.col("age_weeks") + pl.col("later_weeks")) * 7).round().alias("days")
+    alike = frame.group_by("first_on", observed).len().sort("first_on", "days")
+    start: date = alike["first_on"][0]
+    first, lasting = (alike["first_on"] - start).dt.total_days().to_numpy(), alike["days"].to_numpy()
+    days = np.arange(6, int((first + lasting).max()) + 1, 7)
+    since = np.clip(days[:, None] - first, 0, lasting) / 7
+    expected = model.expected_purchases(since) @ alike["len"].to_numpy()
     by_day = repeats.group_by("purchased_on").agg(pl.sum("purchases")).sort("purchased_on")
     happened = np.searchsorted((by_day["purchased_on"] - start).dt.total_days().to_numpy(), days, side="right")
     counts: Floats = np.concatenate(([0.0], np.cumsum(by_day["purchases"].to_numpy())))

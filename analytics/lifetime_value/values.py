@@ -89,14 +89,14 @@ def buying(frame: pl.DataFrame) -> Buying | Insufficient:
 
 
 def customer_values(
-    model: Buying, frame: pl.DataFrame, horizon_weeks: float, annual_rate: float = 0.0
+    model: Buying, frame: pl.DataFrame, horizon_weeks: float | Floats, annual_rate: float = 0.0
 ) -> CustomerValues:
     """What each customer will still bring within the horizon, as of the moment that `frame` is of.
 
     Args:
         model: From `buying`, fitted to these or to other customers.
         frame: As for `buying`.
-        horizon_weeks: How far to look.
+        horizon_weeks: How far to look: one for all, or shape (n,).
         annual_rate: Discount rate a year; each purchase is discounted by when it is expected.
     """
     history = [frame[name].to_numpy() for name in ("frequency", "recency_weeks", "age_weeks")]
@@ -120,7 +120,7 @@ def customer_values(
 
 
 def drawn_values(
-    model: Buying, frame: pl.DataFrame, horizon_weeks: float, rng: np.random.Generator, draws: int
+    model: Buying, frame: pl.DataFrame, horizon_weeks: float | Floats, rng: np.random.Generator, draws: int
 ) -> Iterator[Floats]:
     """Possible undiscounted values of each customer within the horizon: `draws` arrays of shape (n,).
 
@@ -153,7 +153,7 @@ def parameter_variance(model: Buying, quantity: Callable[[BgNbd, GammaGamma], fl
 
 
 def total_interval(
-    model: Buying, frame: pl.DataFrame, values: CustomerValues, horizon_weeks: float, level: float = 0.95
+    model: Buying, frame: pl.DataFrame, values: CustomerValues, horizon_weeks: float | Floats, level: float = 0.95
 ) -> tuple[float, float, float]:
     """What all customers together will bring, with the interval of what comes true: value, low, high.
 
@@ -181,7 +181,7 @@ def total_interval(
     return total, low, high
 
 
-def purchases_interval(model: Buying, frame: pl.DataFrame, weeks: float) -> tuple[float, float, float]:
+def purchases_interval(model: Buying, frame: pl.DataFrame, weeks: float | Floats) -> tuple[float, float, float]:
     """Purchases of all customers together within `weeks`, with the interval of what comes true: value, low, high."""
     history = [frame[name].to_numpy() for name in ("frequency", "recency_weeks", "age_weeks")]
     expected = model.purchases.future_purchases(weeks, *history)

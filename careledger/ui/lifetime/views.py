@@ -55,16 +55,17 @@ def forecast_view(world: World) -> None:
     result = world.answer("purchases_forecast_error").result
     if tracked is None or isinstance(result, Insufficient):
         return
-    weeks, cut_on = tracked
+    weeks, cuts = tracked
+    told = " to ".join(f"{cut:%Y-%m-%d}" for cut in dict.fromkeys((cuts[0], cuts[-1])))
     section(
         "Repeat purchases, expected and made",
-        f"Cumulative, by week. The model saw what lies before the dotted line ({cut_on:%Y-%m-%d}) and nothing after; "
+        f"Cumulative, by week. The model saw what lies before the dotted line ({told}) and nothing after; "
         "customers first seen later are in neither line.",
     )
     chart(
         two_lines_figure(
             weeks["week_on"].to_list(),
-            {"made": weeks["actual"].to_list(), "expected": weeks["expected"].to_list()}, since=cut_on,
+            {"made": weeks["actual"].to_list(), "expected": weeks["expected"].to_list()}, since=cuts[-1],
         ),
         key="tracking", alt="Cumulative repeat purchases, expected and made",
     )  # fmt: skip
