@@ -30,6 +30,7 @@ from analytics.lifetime_value.values import (
     customer_values,
     drawn_values,
     lognormal_interval,
+    purchases_interval,
     total_interval,
 )
 
@@ -208,6 +209,21 @@ def test_a_forecast_in_a_world_of_the_model_is_not_off(histories: pl.DataFrame) 
         assert not result.cautions
 
 
+def test_sources_that_end_apart_are_forecast_each_to_its_end(histories: pl.DataFrame, model: Buying) -> None:
+    short = histories.head(1_000).with_columns(
+        later_weeks=pl.lit(0.0), later_purchases=pl.lit(0.0), later_margin_amount=pl.lit(0.0)
+    )
+    mixed = pl.concat((short, histories.tail(2_000)))
+    for frame in (mixed, mixed.reverse()):
+        purchases, value = known(purchases_forecast_error(frame)), known(value_forecast_error(frame))
+        assert purchases.low <= 0 <= purchases.high
+        assert value.low <= 0 <= value.high
+    weeks = np.array([13.0, 52.0] * 1_500)
+    whole, *_ = purchases_interval(model, histories, weeks)
+    parts = [purchases_interval(model, histories.gather_every(2, at), (13.0, 52.0)[at])[0] for at in (0, 1)]
+    assert whole == pytest.approx(sum(parts))
+
+
 def test_a_forecast_that_was_off_says_so(histories: pl.DataFrame) -> None:
     boom = histories.with_columns(pl.col("later_purchases") * 2)
     result = known(purchases_forecast_error(boom))
@@ -223,13 +239,26 @@ def test_deciles_are_tenths_and_rise(model: Buying, histories: pl.DataFrame) -> 
 
 
 def test_tracking_counts_weeks_from_the_first_purchase_on() -> None:
-    firsts = pl.DataFrame({"first_on": [date(2025, 1, 1), date(2025, 1, 8)]})
+    firsts = pl.DataFrame(
+        {"first_on": [date(2025, 1, 1), date(2025, 1, 8)], "age_weeks": [1.0, 0.0], "later_weeks": [12 / 7, 12 / 7]}
+    )
     repeats = pl.DataFrame({"purchased_on": [date(2025, 1, 7), date(2025, 1, 8)], "purchases": [2, 3]})
-    table = tracking(BUYS, firsts, repeats, date(2025, 1, 20))
+    table = tracking(BUYS, firsts, repeats)
     assert table["week_on"].to_list() == [date(2025, 1, 7), date(2025, 1, 14)]
     assert table["actual"].to_list() == [2, 5]
     one, two = BUYS.expected_purchases(np.array([6 / 7, 13 / 7]))
     assert table["expected"].to_list() == pytest.approx([one, two + one])
+
+
+def test_nothing_is_expected_of_a_customer_after_their_source_has_ended() -> None:
+    firsts = pl.DataFrame(
+        {"first_on": [date(2025, 1, 1), date(2025, 1, 1)], "age_weeks": [0.5, 1.0], "later_weeks": [0.5, 3.0]}
+    )
+    none = pl.DataFrame({"purchased_on": [], "purchases": []}, schema={"purchased_on": pl.Date, "purchases": pl.Int64})
+    table = tracking(BUYS, firsts, none)
+    assert len(table) == 4
+    one, *later = BUYS.expected_purchases(np.array([1.0, 13 / 7, 20 / 7, 27 / 7]))
+    assert table["expected"].to_list()[1:] == pytest.approx([one + more for more in later])
 
 
 # -- contracts -----------------------------------------------------------------------------------------------
@@ -287,6 +316,7 @@ def test_contracts_are_worth_their_margin_and_the_assumption_is_said() -> None:
     assert part.value == pytest.approx(whole.value / 4)
     assert [caution.code for caution in whole.cautions] == ["charges-as-margin"]
     each = known(contract_value(frame, 36, 0.1, 1.0))
+    assert each.n == whole.n == (~frame["is_ended"]).sum()
     assert each.value * (~frame["is_ended"]).sum() == pytest.approx(whole.value)
     assert 0 < each.low < each.value < each.high < 36 * 30
     assert isinstance(contract_value(frame.filter("is_ended"), 36, 0.1, 1.0), Insufficient)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -61,8 +62,7 @@ def customer_value(frame: pl.DataFrame, horizon_months: int, discount_rate: floa
     if isinstance(total, Insufficient):
         return total
     n = total.n
-    mean = _money(frame, METHOD, total.value / n, total.low / n, total.high / n)
-    return mean.with_cautions(*total.cautions)
+    return replace(total, value=total.value / n, low=total.low / n, high=total.high / n)
 
 
 def alive_customers(frame: pl.DataFrame) -> Result:
@@ -128,7 +128,7 @@ def purchases_forecast_error(frame: pl.DataFrame) -> Result:
     model = _cut_model(frame)
     if isinstance(model, Insufficient):
         return model
-    weeks = float(frame["later_weeks"][0])
+    weeks = frame["later_weeks"].to_numpy()  # each source has a cut and an end of its own
     forecast = Forecast(*purchases_interval(model, frame, weeks), actual=float(frame["later_purchases"].sum()))
     return _error(len(frame), forecast, "BG/NBD", deciles(frame, customer_values(model, frame, weeks)))
 
@@ -138,7 +138,7 @@ def value_forecast_error(frame: pl.DataFrame) -> Result:
     model = _cut_model(frame)
     if isinstance(model, Insufficient):
         return model
-    weeks = float(frame["later_weeks"][0])
+    weeks = frame["later_weeks"].to_numpy()  # each source has a cut and an end of its own
     total = total_interval(model, frame, customer_values(model, frame, weeks), weeks)
     forecast = Forecast(*total, actual=float(frame["later_margin_amount"].sum()))
     return _error(len(frame), forecast, METHOD, None)
@@ -157,11 +157,11 @@ def contract_value_total(
         return model
     running = frame.filter(~pl.col("is_ended")).with_columns(pl.col("monthly_amount").fill_null(0.0))
     total = contract_total(model, running, horizon_months, discount_rate)
-    estimate = _money(frame, "sBG", *(contract_margin_share * value for value in total))
+    estimate = _money(running, "sBG", *(contract_margin_share * value for value in total))
     if contract_margin_share == 1:
         text = "Charges are taken as margin: set the share of them that is."
         estimate = estimate.with_cautions(Caution("charges-as-margin", text))
-    if unpriced := int(frame["monthly_amount"].null_count()):
+    if unpriced := int(frame.filter(~pl.col("is_ended"))["monthly_amount"].null_count()):
         estimate = estimate.with_cautions(
             Caution("no-charge", f"{unpriced:,} contracts state no charge and count as 0.")
         )
@@ -175,9 +175,8 @@ def contract_value(
     total = contract_value_total(frame, horizon_months, discount_rate, contract_margin_share)
     if isinstance(total, Insufficient):
         return total
-    running = int((~frame["is_ended"]).sum())
-    mean = _money(frame, "sBG", total.value / running, total.low / running, total.high / running)
-    return mean.with_cautions(*total.cautions)
+    n = total.n
+    return replace(total, value=total.value / n, low=total.low / n, high=total.high / n)
 
 
 def _model(frame: pl.DataFrame) -> Buying | Insufficient:
@@ -189,7 +188,7 @@ def _model(frame: pl.DataFrame) -> Buying | Insufficient:
 def _cut_model(frame: pl.DataFrame) -> Buying | Insufficient:
     if frame.is_empty():
         return NO_COHORT
-    if not float(frame["later_weeks"][0]):
+    if not (frame["later_weeks"] > 0).any():
         return NOTHING_AFTER
     return _model(frame)
 

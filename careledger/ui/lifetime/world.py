@@ -41,7 +41,7 @@ class Assumed:
 
 
 def asked_of(desk: Desk, filters: Filters) -> tuple[Hashable, ...]:
-    """What a cached result of this page depends on, beside what the reader assumes."""
+    """What a cached result of a page depends on, beside what the reader assumes."""
     cohort = desk.ledger.cohort
     return desk.ledger.manifest.build_id, repr(cohort and sorted(cohort.customers)), repr(filters)
 
@@ -57,9 +57,7 @@ class World:
     @property
     def asked(self) -> tuple[Hashable, ...]:
         """What a cached result depends on, beside what the reader assumes."""
-        cohort = self.desk.ledger.cohort
-        customers = cohort and tuple(sorted(cohort.customers))
-        return self.desk.ledger.manifest.build_id, customers, repr(self.filters)
+        return asked_of(self.desk, self.filters)
 
     def answer(self, metric_id: str) -> Answer:
         """A number of the catalogue under the reader's assumptions."""
@@ -84,8 +82,11 @@ class World:
         """
         return _customers(self.asked, self.assumed, model, self.histories())
 
-    def held_out(self) -> tuple[pl.DataFrame, date] | None:
-        """Cumulative repeat purchases, expected by a fit to the first half and actual, and the day of the cut."""
+    def held_out(self) -> tuple[pl.DataFrame, list[date]] | None:
+        """Cumulative repeat purchases, expected by a fit to the first half and actual, and the days of the cuts.
+
+        Each source is cut at the middle of its own time.
+        """
         return _held_out(self.asked, self.desk, self.filters)
 
 
@@ -143,14 +144,13 @@ def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _h
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _held_out(asked: tuple[Hashable, ...], _desk: Desk, _filters: Filters) -> tuple[pl.DataFrame, date] | None:
+def _held_out(asked: tuple[Hashable, ...], _desk: Desk, _filters: Filters) -> tuple[pl.DataFrame, list[date]] | None:
     frame = histories(_desk, _filters, HALF)
     model = buying(frame)
     repeats = _desk.ledger.frame("repeats_by_week", _parameters(_filters) | {"until_share": HALF})
     if isinstance(model, Insufficient) or repeats.is_empty():
         return None
-    until: date = repeats["purchased_on"].max()  # type: ignore[assignment]
-    return tracking(model.purchases, frame, repeats, until), repeats["cut_on"][0]
+    return tracking(model.purchases, frame, repeats), repeats["cut_on"].unique().sort().to_list()
 
 
 def _parameters(filters: Filters) -> dict[str, object]:
