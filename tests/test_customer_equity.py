@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analytics.customer_equity.acquired import by_acquisition
 from analytics.customer_equity.expectations import Terms, expected_of_buyers, expected_of_contracts
 from analytics.customer_equity.lost_referrals import lost_referral_value
+from analytics.customer_equity.measures import margin_collected
 from analytics.customer_equity.reporting import in_one_currency
 from analytics.customer_equity.sheet import (
     LINES,
@@ -33,7 +34,9 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
+from careledger.ui.equity import books
 from careledger.ui.equity.books import exchange_rates
+from careledger.ui.lifetime.world import Assumed
 
 TERMS = Terms(36, 0.1)
 PURCHASES = BgNbd(1.2, 6.0, 0.6, 3.0, np.identity(4) * 1e-4, 0.0, 1)
@@ -180,6 +183,39 @@ def test_a_contract_that_stays_is_worth_what_it_was_to_be_worth_if_it_stayed() -
     staying = Staying(RENEWALS, 0.1, 200.0)
     later = 20 * staying.months(frame["closing_months_free"].to_numpy(), 36)
     np.testing.assert_allclose(expected.closing_if_alive, later, rtol=1e-9)
+
+
+def test_a_contract_without_a_charge_is_there_all_the_same() -> None:
+    frame = contracts_drawn(400, np.random.default_rng(3))
+    free = frame.with_columns(start_monthly_amount=pl.lit(0.0))
+    charged, uncharged = (expected_of_contracts(RENEWALS, one, TERMS).alive for one in (frame, free))
+    np.testing.assert_array_equal(uncharged, charged)
+    lost = _moved_contracts(free, RENEWALS, RENEWALS, TERMS)["lost"].sum()
+    assert lost == pytest.approx(_moved_contracts(frame, RENEWALS, RENEWALS, TERMS)["lost"].sum())
+    ended = frame.with_columns(opening_is_ended=pl.lit(value=True))
+    assert not expected_of_contracts(RENEWALS, ended, TERMS).alive.any()
+
+
+def test_margin_collected_counts_the_accounts_that_are_on_the_sheet() -> None:
+    buyers = buyers_drawn(300, np.random.default_rng(7))
+    few = accounts(contract=["with"] * 3, customer_id=["x", "y", "z"]).select(buyers.columns)
+    told = margin_collected(pl.concat((buyers, few), how="vertical_relaxed"), 36, 0.1, 1.0)
+    assert isinstance(told, Estimate)
+    assert told.n == 300
+    assert "3 accounts with a contract are left out" in " ".join(caution.text for caution in told.cautions)
+
+
+def test_a_currency_that_cannot_be_valued_is_named_when_all_are_told_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = {"EUR": (1.0, 1.0), "GBP": (1.1, 1.2)}
+    monkeypatch.setattr(books, "exchange_rates", lambda *_: rates)
+    euros = buyers_drawn(300, np.random.default_rng(7))
+    pounds = accounts(customer_id=["x", "y", "z"], currency=["GBP"] * 3).select(euros.columns)
+    rows = pl.concat((euros, pounds), how="vertical_relaxed")
+    desk: Desk = None  # type: ignore[assignment]  # rates are given
+    told = books._reported(("a build",), Assumed(), "EUR", desk, rows)
+    assert isinstance(told, Sheet)
+    [said] = [caution.text for caution in told.cautions if caution.code == "currency-left-out"]
+    assert said.startswith("3 accounts in GBP are left out")
 
 
 def test_what_is_expected_at_the_closing_and_what_is_paid_before_are_the_opening_and_its_interest() -> None:

@@ -91,7 +91,8 @@ def expected_of_contracts(model: Sbg, frame: pl.DataFrame, terms: Terms) -> Expe
     """Expectations with a contract; all 0 for one that had ended before."""
     age, elapsed = frame["start_months_free"].to_numpy(), frame["elapsed"].to_numpy()
     margin = frame["start_monthly_amount"].to_numpy() * terms.contract_margin_share
-    margin = np.where(frame["opening_is_ended"].to_numpy(), 0.0, margin)
+    is_ended = frame["opening_is_ended"].to_numpy()
+    margin = np.where(is_ended, 0.0, margin)
     oldest = float((age + elapsed).max(initial=0.0)) + terms.horizon_months
     staying, plain = Staying(model, terms.discount_rate, oldest), Staying(model, 0.0, oldest)
     return Expected(
@@ -99,7 +100,7 @@ def expected_of_contracts(model: Sbg, frame: pl.DataFrame, terms: Terms) -> Expe
         soon=margin * staying.months(age, elapsed),
         further=margin * staying.months(age, terms.horizon_months + elapsed),
         margin=margin * plain.months(age, elapsed),
-        alive=np.where(margin > 0, staying.share(age + elapsed) / staying.share(age), 0.0),
+        alive=np.where(is_ended, 0.0, staying.share(age + elapsed) / staying.share(age)),
         growth=(1 + terms.discount_rate) ** (elapsed / MONTHS_PER_YEAR),
     )
 

@@ -12,7 +12,7 @@ import streamlit as st
 from analytics.customer_equity.expectations import Terms
 from analytics.customer_equity.reporting import in_one_currency
 from analytics.customer_equity.sheet import Sheet, balance_sheet
-from analytics.estimate import Insufficient
+from analytics.estimate import Caution, Insufficient
 from careledger.metrics.answer import ALL_ROWS, Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
@@ -81,16 +81,25 @@ def _sheet(
 def _reported(
     asked: tuple[Hashable, ...], assumed: Assumed, currency: str, desk: Desk, rows: pl.DataFrame
 ) -> Sheet | Insufficient:
-    currencies = rows["currency"].unique().sort().to_list()
-    made = [_sheet(asked, assumed, name, rows) for name in currencies]
-    sheets = [sheet for sheet in made if isinstance(sheet, Sheet)]
+    made = {name: _sheet(asked, assumed, name, rows) for name in rows["currency"].unique().sort()}
+    sheets = [sheet for sheet in made.values() if isinstance(sheet, Sheet)]
     if not sheets:
-        return next(sheet for sheet in made if isinstance(sheet, Insufficient))
+        return next(sheet for sheet in made.values() if isinstance(sheet, Insufficient))
+    dropped = [
+        _dropped(name, rows.filter(pl.col("currency") == name).height, sheet)
+        for name, sheet in made.items()
+        if isinstance(sheet, Insufficient)
+    ]
     opening_on, closing_on = sheets[0].period
     rates = exchange_rates(desk, currency, opening_on, closing_on)
     if absent := sorted({sheet.currency for sheet in sheets} - set(rates)):
         return Insufficient(f"No rate of {absent[0]} to {currency} is known by {opening_on:%Y-%m-%d}.", RATE_FILE)
-    return in_one_currency(sheets, rates, currency)
+    told = in_one_currency(sheets, rates, currency)
+    return replace(told, cautions=(*told.cautions, *dropped))
+
+
+def _dropped(currency: str, count: int, absent: Insufficient) -> Caution:
+    return Caution("currency-left-out", f"{count:,} accounts in {currency} are left out. {absent.reason}")
 
 
 def exchange_rates(desk: Desk, currency: str, opening_on: date, closing_on: date) -> dict[str, tuple[float, float]]:
