@@ -108,8 +108,9 @@ def lines(told: Choice, sides: Sides, origin: Origin) -> list[str]:
         advice = f"To do: leave the split as it is for now and learn more of {heaviest}: most of the doubt hangs on it."
     else:
         advice = (
-            f"To do: move money from {other} to {mine} in small steps, and learn more of {heaviest}: most of the doubt "
-            "hangs on it. Returns are of the next unit of money, not of the whole spend."
+            f"To do: test it in a small step first. Move a little money from {other} to {mine} and see what follows: "
+            f"no experiment is behind this, and most of the doubt hangs on {heaviest}. Returns are of the next unit of "
+            "money, not of the whole spend."
         )
     return [measured, advice]
 

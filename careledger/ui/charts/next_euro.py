@@ -8,7 +8,7 @@ from plotly.graph_objs._figure import Figure
 from analytics.next_euro.choice import Allocation
 from analytics.next_euro.curves import ResponseCurve
 from careledger.metrics.printed import amount_text
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
@@ -41,7 +41,7 @@ def response_figure(curve: ResponseCurve, currency: str | None, ordered: pl.Data
         line={"color": colours.accent, "width": 2.5},
     )  # fmt: skip
     if ordered is not None:
-        told = [f"then {row['stratum']}" if row["stratum"] else "" for row in ordered.iter_rows(named=True)]
+        told = [f"then {inert_text(row['stratum'])}" if row["stratum"] else "" for row in ordered.iter_rows(named=True)]
         figure.add_scatter(
             x=ordered["spend"].to_list(), y=ordered["value"].to_list(), mode="lines", text=told, hoverinfo="text",
             line={"color": colours.second, "width": 1.5, "dash": "dash"},
