@@ -17,7 +17,8 @@ PERIOD_DAYS = {"month": 30, "week": 7, "day": 1}
 BRACKETS = {"month": 3, "week": 4, "day": 7}
 LAST_AGES = {"month": 1200, "week": 60, "day": 63}
 NO_COHORT = Insufficient(
-    "No purchase in this selection names a customer.", "Bring orders with customer_id, or widen the filters."
+    "No purchase of a known customer is in this selection.",
+    "Widen the period or the filters, or bring orders with customer_id.",
 )
 
 

@@ -19,9 +19,9 @@ from careledger.ui.memo import memo_head, missing, nothing_built
 from careledger.ui.stamp import observed_text
 
 DOING = {
-    "n_day": "buy again in the next",
-    "unbounded": "are seen buying again, in the next or later",
-    "bracket": "buy again in the next",
+    "n_day": "buy again in the next {}",
+    "unbounded": "buy again in the next {} or later",
+    "bracket": "buy again within the next {}",
 }
 
 
@@ -32,12 +32,10 @@ def head(desk: Desk, answer: Answer, asked: Asked) -> None:
         memo_head("Who comes back?", "We cannot tell yet who comes back.")
         missing(result)
         return
-    following = asked.period if asked.rule != "unbounded" else ""
+    doing = DOING[asked.rule].format(asked.period).replace("in the next day", "the next day")
     memo_head(
         "Who comes back?",
-        f"Of the customers first seen buying, {value_text(result.value, 'share')} "
-        f"{DOING[asked.rule]} {following}".rstrip()
-        + ".",
+        f"Of the customers first seen buying, {value_text(result.value, 'share')} {doing}.",
         f"95 % interval {interval_text(result)}, n = {result.n:,}; complete cohorts only; {result.claim}.",
         observed_text(desk, answer.metric),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
-from analytics.estimate import Estimate
+from analytics.estimate import Estimate, Insufficient
 from analytics.retention import pooled_retention
 from careledger.exports.csv import csv_text
 from careledger.metrics.answer import ALL_ROWS, SHOWN_ROWS, Answer, Desk
@@ -36,9 +38,6 @@ def named_lines(grid: pl.DataFrame, asked: Asked) -> pl.DataFrame:
 
 def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
     """The grid, its average, and who is in the chosen cells."""
-    result = answer.result
-    assert isinstance(result, Estimate)
-    assert result.rows is not None
     shown = "customers"
     if asked.rule != "bracket":
         shown = (
@@ -47,10 +46,22 @@ def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
             )
             or "customers"
         )
+    money = desk.answer("revenue", answer.filters).result
+    if shown == "money" and isinstance(money, Insufficient) and money.by == "currency":
+        known = [str(name) for name, _ in desk.answers_by("revenue", "currency", answer.filters)]
+        chosen = st.segmented_control(
+            "Currency", known, default=known[0], required=True, key="paid-in", bind="query-params"
+        )
+        narrowed = replace(answer.filters, currency=(chosen or known[0],))
+        answer = desk.answer("retention_grid", narrowed, **asked.settings)
+        money = desk.answer("revenue", narrowed).result
+    result = answer.result
+    if isinstance(result, Insufficient) or result.rows is None:
+        st.text("Nobody bought in this currency.")
+        return
     sources = result.rows["source"].unique().sort().to_list()
     source = sources[0] if len(sources) == 1 else st.selectbox("Source", sources, key="source", bind="query-params")
     grid = result.rows.filter(pl.col("source") == source)
-    money = desk.answer("revenue", answer.filters).result
     currency = money.currency if isinstance(money, Estimate) else None
     lines = named_lines(grid, asked)
     what = (
@@ -64,9 +75,6 @@ def grid_view(desk: Desk, answer: Answer, asked: Asked) -> None:
         f"{what}; columns: each {asked.period} after it. 95 % intervals at the cell.{crossed} "
         "Click a cell to see who is in it; hold shift for more, or draw a frame.",
     )
-    if shown == "money" and currency is None:
-        st.caption("Orders are in several currencies: choose one in the sidebar to see money.")
-        return
     is_framed = st.toggle("Choose cells by a frame", key="frame")
     figure = cohort_figure(lines, value=SHOWN[shown], currency=currency, is_framed=is_framed)
     key = "-".join(("grid", *asked.settings.values(), shown, str(is_framed)))
