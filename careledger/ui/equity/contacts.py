@@ -32,6 +32,7 @@ def contacts_view(books: Books) -> None:
             rows.append(row | {"difference": "", "interval": result.reason, "accounts": ""})
     left, right = st.columns((1, 2))
     with left:
+        st.caption("First contact unanswered, against answered (at the prompt: any contact, against none)")
         metric_card(books.desk, answers[0])
     with right:
         table(rows)
