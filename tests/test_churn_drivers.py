@@ -72,8 +72,8 @@ def test_the_gradient_that_is_followed_ends_where_no_direction_is_better() -> No
 
 @pytest.mark.parametrize("people", [10_000, 50_000])
 def test_many_people_are_fitted_as_well_as_few(people: int) -> None:
-    truth = np.array([0.5, -0.3, 0.2])
-    for seed in range(15):
+    truth = np.array([0.2, -0.12, 0.08])
+    for seed in range(30):
         rng = np.random.default_rng(seed)
         x = rng.integers(0, 2, (people, 3)).astype(float)
         left = np.ceil(rng.exponential(30 / np.exp(x @ truth)))
