@@ -18,6 +18,7 @@ from careledger.store.home import PROJECT
 pytestmark = pytest.mark.slow
 
 VIEWS = {
+    "balance-sheet?view=": ("Balance sheet", "By acquisition", "After a contact", "Lost referrals"),
     "care-response?view=": (
         "First answers",
         "Running conversations",

@@ -13,6 +13,7 @@ from analytics.next_euro.curves import acquisition_curve, care_curve, elasticity
 from analytics.next_euro.measures import inputs_of, marginal_care_return, marginal_roi
 from analytics.next_euro.saves import Saves, save_value, saves
 from analytics.survival_comparison import Measured
+from careledger.ui.charts.next_euro import response_figure
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -236,6 +237,21 @@ def test_without_a_known_cost_of_answers_or_without_customers_won_there_is_no_co
     ):
         assert isinstance(absent, Insufficient)
         assert "Nobody was won" in absent.reason
+
+
+def test_the_name_of_a_stratum_stays_letters_in_the_chart() -> None:
+    curve = care_curve(drawn(CONSTANT), 100.0, 1_000.0)
+    ordered = pl.DataFrame({"stratum": ["", "<a href='x'>plus</a>"], "spend": [0.0, 900.0], "value": [0.0, 50.0]})
+    told = [text for trace in response_figure(curve, "EUR", ordered).data for text in trace.text or ()]
+    assert "then &lt;a href='x'&gt;plus&lt;/a&gt;" in told
+
+
+def test_who_came_without_spend_tells_nothing_of_spend() -> None:
+    spent = months(0.6, 0.2)
+    free = spent.head(24).with_columns(
+        acquired_via=pl.lit("friends"), spent_amount=pl.lit(0.0), won_at_stated_cost=pl.lit(1e9)
+    )
+    assert spend_elasticity(pl.concat((spent, free))) == spend_elasticity(spent)
 
 
 def months(elasticity: float, noise: float, stated: int = 0) -> pl.DataFrame:
