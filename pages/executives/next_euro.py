@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Insufficient, Result
 from analytics.next_euro.choice import Choice, choice
 from analytics.next_euro.curves import Origin
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
+from careledger.metrics.printed import interval_text
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk, filter_values
 from careledger.ui.filters import current_filters
-from careledger.ui.memo import memo_head, missing, nothing_built, section
+from careledger.ui.memo import memo_head, missing, nothing_built, plain, section
 from careledger.ui.next_euro.views import budget_view, channels_view, curves_view, doubt_view, strata_view
 from careledger.ui.next_euro.world import Assumed, Sides, World, measured_elasticity
 from careledger.ui.stamp import observed_text
@@ -115,6 +116,14 @@ def lines(told: Choice, sides: Sides, origin: Origin) -> list[str]:
     return [measured, advice]
 
 
+def about(result: Result) -> list[str]:
+    """The difference with its interval, and which filters it does not heed."""
+    if isinstance(result, Insufficient):
+        return []
+    unheeded = [plain(caution.text) for caution in result.cautions if caution.code == "filter-not-applied"]
+    return [f"Answers less winning: {result.value:+.2f}, 95 % interval {interval_text(result)}.", *unheeded]
+
+
 def next_euro(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
@@ -138,6 +147,7 @@ def next_euro(desk: Desk, filters: Filters) -> None:
             QUESTION,
             said(told, MONEY.get(sides.saved.currency or "", "unit of money")),
             *lines(told, sides, origin),
+            *about(answer.result),
             observed_text(desk, answer.metric),
         )
     _cards(world, cards)
