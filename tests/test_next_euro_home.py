@@ -120,6 +120,23 @@ def test_a_line_without_a_campaign_loses_none_of_the_customers_won(tmp_path: Pat
     assert months.filter(pl.col("acquired_via").is_not_null())["spent_amount"].sum() == 0
 
 
+def test_a_charge_from_before_a_customer_was_won_is_not_moved_into_the_months_after(tmp_path: Path) -> None:
+    people = "customer_id,joined_at\n" + "".join(f"k{n},2025-04-01T00:00:00Z\n" for n in range(20))
+    lines = "customer_id,line_id,started_at,ended_at,monthly_amount,currency\n" + "".join(
+        f"k{n},1,2025-01-01T00:00:00Z,2025-07-01T00:00:00Z,10,EUR\n" for n in range(20)
+    )
+    frame = frame_of(made_desk(tmp_path, customers=people, subscriptions=lines), "cac")
+    assert sum(frame["charge_amounts"][0]) == pytest.approx(10 * 91 / 30.4375)
+
+
+def test_a_history_ends_with_the_orders_and_not_with_the_contracts(tmp_path: Path) -> None:
+    lines = "customer_id,line_id,started_at,ended_at,monthly_amount,currency\nk,1,2025-01-01,2026-07-01,10,EUR\n"
+    frame = frame_of(made_desk(tmp_path, customers=CUSTOMERS, orders=ORDERS, subscriptions=lines), "cac")
+    won = frame.filter(pl.col("customer_id") == "fair01-0")
+    assert won["age_weeks"].item() == pytest.approx(151 / 7)  # 10 January to 10 June
+    assert won["age_months"].item() == pytest.approx(151 / 30.4375)
+
+
 def test_a_month_of_spend_is_set_beside_the_customers_won_in_it(desk: Desk) -> None:
     months = desk.ledger.frame("spend_by_month", {"currency": None})
     search = months.filter(pl.col("acquired_via") == "search")

@@ -1,19 +1,12 @@
-/* One row per month from the end of the commitment: contract-months under observation, and contracts that ended. */
+/* One row per month from the end of a commitment: contract-months under observation, and contracts that ended. */
 WITH spells AS (
     SELECT
         epoch(entered_at) - epoch(committed_until) AS entered_seconds,
-        epoch(coalesce(ended_at, observed_until)) - epoch(committed_until) AS exit_seconds,
-        ended_at IS NOT NULL AS has_ended
-    FROM marts.fct_contracts
-    WHERE
-        committed_until IS NOT NULL
-        AND ($from_at IS NULL OR committed_until >= $from_at)
-        AND ($to_at IS NULL OR committed_until < $to_at)
-        AND ($brand IS NULL OR list_contains($brand, brand))
-        AND ($segment IS NULL OR list_contains($segment, segment))
-        AND ($region IS NULL OR list_contains($region, region))
-        AND ($product IS NULL OR list_contains($product, product))
-        AND ($currency IS NULL OR list_contains($currency, currency))
+        -- Who renewed has stayed, and is followed until the next commitment is over.
+        epoch(least(coalesce(ended_at, observed_until), next_committed_until)) - epoch(committed_until)
+            AS exit_seconds,
+        coalesce(ended_at < coalesce(next_committed_until, 'infinity'), FALSE) AS has_ended
+    FROM parts.commitment_ends
 ),
 
 months AS (

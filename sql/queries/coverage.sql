@@ -217,7 +217,7 @@ SELECT
     source,
     'commitments',
     count(committed_until)
-FROM marts.fct_contracts
+FROM marts.fct_charges
 GROUP BY source
 UNION ALL
 SELECT

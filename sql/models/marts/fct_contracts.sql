@@ -50,7 +50,7 @@ WITH periods AS (
     customer_id,
     line_id,
     MIN(started_at) AS started_at,
-    MAX(committed_until) AS committed_until,
+    ARG_MIN_NULL(committed_until, started_at) AS committed_until,
     CASE
       WHEN MAX(started_at) = MAX(CASE WHEN NOT ended_at IS NULL THEN started_at END)
       THEN MAX(ended_at)
@@ -82,12 +82,12 @@ SELECT
   spells.customer_id, /* Who holds the contract. */
   spells.line_id, /* The line or seat. */
   spells.started_at, /* Start of the first period. */
-  spells.committed_until, /* Latest commitment: nobody can leave before; blank: free from the start. */
+  spells.committed_until, /* Commitment of the first period: nobody can leave before; blank: free from the start. Later ones are in fct_charges. */
   spells.ended_at, /* End of the last period; blank: still running. */
   GREATEST(spells.started_at, COALESCE(observable.first_end_at, spells.started_at)) AS entered_at, /* At risk in our eyes from here: before the first end that its source holds no end could have been seen. */
   observed.observed_until, /* The source's own now: a running contract is known to run until here. */
   spells.monthly_amount, /* Monthly charge of the last period. */
-  spells.currency, /* Its currency. */
+  spells.currency, /* Its currency; earlier periods may be in another. */
   spells.product, /* Plan of the first period. */
   spells.brand, /* Brand of the first period. */
   spells.period_count, /* Periods: 1 plus the changes of plan. */

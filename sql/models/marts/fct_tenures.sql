@@ -9,8 +9,7 @@ MODEL (
   )
 );
 
-WITH blocks AS (
-  /* Spells that follow each other without a day off; what binds a customer now is what they signed since the last pause. */
+WITH lines AS (
   SELECT
     customer_id,
     started_at,
@@ -22,46 +21,48 @@ WITH blocks AS (
     source_batch_id,
     source_line,
     ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY started_at, source, line_id) AS place,
+    /* A line without a commitment leaves a day for the others that are taken with it. */
     COALESCE(
-      started_at > MAX(COALESCE(ended_at, CAST('9999-01-01' AS TIMESTAMPTZ))) OVER (
+      started_at >= MAX(COALESCE(committed_until, started_at + INTERVAL '1' DAY)) OVER (
         PARTITION BY customer_id
         ORDER BY started_at, source, line_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
       ),
       FALSE
-    ) AS comes_after_a_pause
+    ) AS was_free_before
   FROM marts.fct_contracts
-), first_pause AS (
+), first_free AS (
   SELECT
     customer_id,
     MIN(place) AS place
-  FROM blocks
+  FROM lines
   WHERE
-    comes_after_a_pause
+    was_free_before
   GROUP BY
     customer_id
 ), held AS (
+  /* What is taken by somebody who could have left, after a pause or as one more line, is a staying: it binds nobody anew. */
   SELECT
-    blocks.customer_id,
+    lines.customer_id,
     'contract' AS tenure,
-    MIN(blocks.started_at) AS origin_at,
-    MIN(blocks.entered_at) AS entered_at,
+    MIN(lines.started_at) AS origin_at,
+    MIN(lines.entered_at) AS entered_at,
     MAX(
       CASE
-        WHEN blocks.place < COALESCE(first_pause.place, blocks.place + 1)
-        THEN blocks.committed_until
+        WHEN lines.place < COALESCE(first_free.place, lines.place + 1)
+        THEN lines.committed_until
       END
     ) AS committed_until,
-    MAX(blocks.observed_until) AS observed_until,
-    MIN_BY(blocks.brand, blocks.place) AS brand,
-    MIN_BY(blocks.source, blocks.place) AS source,
-    MIN_BY(blocks.source_batch_id, blocks.place) AS source_batch_id,
-    MIN_BY(blocks.source_line, blocks.place) AS source_line
-  FROM blocks
-  LEFT JOIN first_pause
-    ON first_pause.customer_id = blocks.customer_id
+    MAX(lines.observed_until) AS observed_until,
+    MIN_BY(lines.brand, lines.place) AS brand,
+    MIN_BY(lines.source, lines.place) AS source,
+    MIN_BY(lines.source_batch_id, lines.place) AS source_batch_id,
+    MIN_BY(lines.source_line, lines.place) AS source_line
+  FROM lines
+  LEFT JOIN first_free
+    ON first_free.customer_id = lines.customer_id
   GROUP BY
-    blocks.customer_id
+    lines.customer_id
 ), leaving AS (
   /* Without a contracts file, a customers file that says who left tells the same. */
   SELECT
@@ -168,7 +169,7 @@ SELECT
   known.tenure, /* contract: leaving is seen; activity: leaving is inferred from silence. */
   LEAST(known.origin_at, COALESCE(customers.joined_at, known.origin_at)) AS origin_at, /* Age 0: as the customers file states it, else the first contract, purchase or complaint. */
   known.entered_at, /* At risk in our eyes from here: before, nobody could have seen them leave. */
-  known.committed_until, /* Nobody could leave before; blank: free, or no contract. */
+  known.committed_until, /* Nobody could leave before, and from here on they could, or renew; blank: free, or no contract. */
   known.observed_until, /* Until here a leaving could have been seen. */
   known.brand, /* Brand of the first contract or purchase. */
   customers.region, /* Region. */

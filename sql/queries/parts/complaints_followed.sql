@@ -28,17 +28,35 @@ bought AS (
     GROUP BY reached.customer_id
 ),
 
-charged AS (
+/* Each contract that ran, at the price and commitment stated by then: what was renewed later was not yet known. */
+running AS (
     SELECT
         reached.customer_id,
-        sum(cast(contracts.monthly_amount AS DOUBLE)) AS charge_amount,
-        bool_or(contracts.committed_until > reached.follow_from) AS is_bound
+        max_by(charges.monthly_amount, charges.started_at) AS monthly_amount,
+        max_by(charges.currency, charges.started_at) AS currency,
+        max(charges.committed_until) > any_value(reached.follow_from) AS is_bound
     FROM reached
     INNER JOIN marts.fct_contracts AS contracts ON reached.customer_id = contracts.customer_id
+    INNER JOIN marts.fct_charges AS charges
+        ON
+            contracts.source = charges.source
+            AND contracts.customer_id = charges.customer_id
+            AND contracts.line_id = charges.line_id
+            AND contracts.started_at = charges.contract_started_at
     WHERE
-        contracts.started_at <= reached.follow_from
+        charges.started_at <= reached.follow_from
         AND (contracts.ended_at IS NULL OR contracts.ended_at > reached.follow_from)
-    GROUP BY reached.customer_id
+    GROUP BY reached.customer_id, contracts.source, contracts.line_id, contracts.started_at
+),
+
+charged AS (
+    SELECT
+        running.customer_id,
+        sum(cast(running.monthly_amount AS DOUBLE)) FILTER (WHERE running.currency = paid.currency) AS charge_amount,
+        bool_or(running.is_bound) AS is_bound
+    FROM running
+    INNER JOIN paid ON running.customer_id = paid.customer_id
+    GROUP BY running.customer_id
 ),
 
 watched AS (

@@ -110,16 +110,13 @@ buyers AS (
     HAVING min(purchased_on) <= any_value(closing_on)
 ),
 
-/* What of a contract's commitment and charge was known at the opening and at the closing. */
+/* What of a contract's charge was known at the opening and at the closing. */
 charges AS (
     SELECT
         charges.source,
         charges.customer_id,
         charges.line_id,
         charges.contract_started_at,
-        arg_min(charges.committed_until, charges.started_at) AS committed_at_first,
-        max(charges.committed_until) FILTER (WHERE charges.started_at < periods.opened_at) AS committed_at_opening,
-        max(charges.committed_until) FILTER (WHERE charges.started_at < periods.closed_at) AS committed_at_closing,
         arg_min(charges.monthly_amount, charges.started_at) AS first_monthly_amount,
         max_by(charges.monthly_amount, charges.started_at)
         FILTER (WHERE charges.started_at < periods.opened_at) AS opening_monthly_amount,
@@ -144,6 +141,7 @@ contracts AS (
         contracts.line_id,
         contracts.started_at,
         contracts.entered_at,
+        contracts.committed_until,
         contracts.ended_at,
         charges.* EXCLUDE (source, customer_id, line_id, contract_started_at),
         least(contracts.observed_until, periods.opened_at) AS opening_at,
@@ -235,9 +233,7 @@ accounts AS (
         0.0,
         date_diff(
             'second',
-            greatest(started_at, coalesce(
-                CASE WHEN started_at < opening_at THEN committed_at_opening ELSE committed_at_first END, started_at
-            )),
+            greatest(started_at, coalesce(committed_until, started_at)),
             greatest(started_at, opening_at)
         ) / 2629800,
         cast(coalesce(
@@ -245,19 +241,19 @@ accounts AS (
         ) AS DOUBLE),
         date_diff(
             'second',
-            greatest(started_at, coalesce(committed_at_opening, started_at)),
+            greatest(started_at, coalesce(committed_until, started_at)),
             CASE WHEN ended_at <= opening_at THEN ended_at ELSE opening_at END
         ) / 2629800,
-        date_diff('second', greatest(started_at, coalesce(committed_at_opening, started_at)), opening_at) / 2629800,
-        date_diff('second', greatest(started_at, coalesce(committed_at_opening, started_at)), entered_at) / 2629800,
+        date_diff('second', greatest(started_at, coalesce(committed_until, started_at)), opening_at) / 2629800,
+        date_diff('second', greatest(started_at, coalesce(committed_until, started_at)), entered_at) / 2629800,
         coalesce(ended_at <= opening_at, FALSE),
         date_diff(
             'second',
-            greatest(started_at, coalesce(committed_at_closing, started_at)),
+            greatest(started_at, coalesce(committed_until, started_at)),
             CASE WHEN ended_at <= closing_at THEN ended_at ELSE closing_at END
         ) / 2629800,
-        date_diff('second', greatest(started_at, coalesce(committed_at_closing, started_at)), closing_at) / 2629800,
-        date_diff('second', greatest(started_at, coalesce(committed_at_closing, started_at)), entered_at) / 2629800,
+        date_diff('second', greatest(started_at, coalesce(committed_until, started_at)), closing_at) / 2629800,
+        date_diff('second', greatest(started_at, coalesce(committed_until, started_at)), entered_at) / 2629800,
         coalesce(ended_at <= closing_at, FALSE),
         cast(coalesce(closing_monthly_amount, 0) AS DOUBLE),
         started_at < opening_at AND coalesce(ended_at > opening_at, TRUE),

@@ -1,4 +1,4 @@
-/* One row per contract whose commitment is over, and so is the window after it: did it end in that. */
+/* One row per end of a commitment whose window is over too: did the contract end in that. Who renewed has stayed. */
 SELECT
     customer_id,
     line_id,
@@ -12,16 +12,12 @@ SELECT
     currency,
     source_batch_id,
     source_line,
-    coalesce(ended_at < committed_until + to_days($free_days), FALSE) AS has_left
-FROM marts.fct_contracts
+    -- A leaving belongs to one end: the last before it.
+    coalesce(
+        ended_at < least(committed_until + to_days($free_days), next_committed_until), FALSE
+    ) AS has_left
+FROM parts.commitment_ends
 WHERE
     entered_at <= committed_until
     AND coalesce(ended_at >= committed_until, TRUE)
-    AND committed_until + to_days($free_days) <= observed_until
-    AND ($from_at IS NULL OR committed_until >= $from_at)
-    AND ($to_at IS NULL OR committed_until < $to_at)
-    AND ($brand IS NULL OR list_contains($brand, brand))
-    AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-    AND ($product IS NULL OR list_contains($product, product))
-    AND ($currency IS NULL OR list_contains($currency, currency));
+    AND committed_until + to_days($free_days) <= observed_until;

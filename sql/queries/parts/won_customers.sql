@@ -90,6 +90,7 @@ brought AS (
         customers.customer_id,
         greatest(epoch(revenue.started_at) - epoch(customers.won_at), 0) AS from_second,
         greatest(epoch(revenue.ended_at) - epoch(customers.won_at), 0) AS until_second,
+        epoch(revenue.ended_at) - epoch(revenue.started_at) AS charge_seconds,
         revenue.kind = 'charge' AS is_charge,
         revenue.margin_amount IS NOT NULL OR revenue.kind = 'charge' AS is_margin_known,
         cast(coalesce(revenue.margin_amount, revenue.amount) AS DOUBLE) AS amount
@@ -98,7 +99,7 @@ brought AS (
         ON revenue.customer_id = customers.customer_id AND revenue.currency = customers.currency
 ),
 
--- A charge is spread over the months that it pays for.
+-- A charge is spread over the months that it pays for; those before they were won are of no month since.
 monthly AS (
     SELECT
         *,
@@ -116,7 +117,7 @@ by_month AS (
         0.0 AS margin_amount,
         amount
         * (least(until_second, (month_no + 1) * 2629800) - greatest(from_second, month_no * 2629800))
-        / (until_second - from_second) AS charge_amount,
+        / charge_seconds AS charge_amount,
         TRUE AS is_margin_known
     FROM monthly
     UNION ALL
@@ -155,27 +156,34 @@ histories AS (
         days.customer_id,
         cast(count(*) - 1 AS DOUBLE) AS frequency,
         date_diff('day', min(days.purchased_on), max(days.purchased_on)) / 7 AS recency_weeks,
-        date_diff('day', min(days.purchased_on), any_value(bounds.until_on)) / 7 AS age_weeks,
+        date_diff('day', min(days.purchased_on), max(cast(sources.observed_until AS DATE))) / 7 AS age_weeks,
+        max(cast(sources.observed_until AS DATE)) AS until_on,
         coalesce(cast(avg(days.margin_amount) FILTER (WHERE days.repeat_number > 0) AS DOUBLE), 0) AS margin_value
     FROM marts.fct_purchase_days AS days
     INNER JOIN customers ON days.customer_id = customers.customer_id AND days.currency = customers.currency
-    CROSS JOIN bounds
+    INNER JOIN marts.dim_sources AS sources ON days.source = sources.source AND sources.entity = 'orders'
     GROUP BY days.customer_id
 ),
 
 -- The lines of a customer are taken together: the customer has left when the last of them has ended.
 contracts AS (
     SELECT
-        customer_id,
-        count(*) FILTER (WHERE ended_at IS NULL) = 0 AS is_ended,
-        cast(coalesce(sum(monthly_amount) FILTER (WHERE ended_at IS NULL), 0) AS DOUBLE) AS monthly_amount,
-        max(greatest(started_at, coalesce(committed_until, started_at))) AS free_at,
-        date_diff('second', free_at, CASE WHEN is_ended THEN max(ended_at) ELSE max(observed_until) END)
+        lines.customer_id,
+        count(*) FILTER (WHERE lines.ended_at IS NULL) = 0 AS is_ended,
+        cast(coalesce(
+            sum(lines.monthly_amount)
+            FILTER (WHERE lines.ended_at IS NULL AND lines.currency IS NOT DISTINCT FROM customers.currency), 0
+        ) AS DOUBLE) AS monthly_amount,
+        greatest(min(lines.started_at), any_value(tenures.committed_until)) AS free_at,
+        date_diff('second', free_at, CASE WHEN is_ended THEN max(lines.ended_at) ELSE max(lines.observed_until) END)
         / 2629800 AS months_free,
-        date_diff('second', free_at, max(observed_until)) / 2629800 AS months_observed,
-        date_diff('second', free_at, min(entered_at)) / 2629800 AS months_before
-    FROM marts.fct_contracts
-    GROUP BY customer_id
+        date_diff('second', free_at, max(lines.observed_until)) / 2629800 AS months_observed,
+        date_diff('second', free_at, min(lines.entered_at)) / 2629800 AS months_before,
+        cast(max(lines.observed_until) AS DATE) AS until_on
+    FROM marts.fct_contracts AS lines
+    INNER JOIN customers ON lines.customer_id = customers.customer_id
+    INNER JOIN marts.fct_tenures AS tenures ON lines.customer_id = tenures.customer_id
+    GROUP BY lines.customer_id
 )
 
 SELECT
@@ -190,7 +198,10 @@ SELECT
     cast(customers.cost_amount AS DOUBLE) AS cost_amount,
     coalesce(spread.line_amount, 0) AS line_amount,
     coalesce(spread.beside_amount, 0) AS beside_amount,
-    greatest(date_diff('day', customers.won_on, bounds.until_on), 0) / 30.4375 AS age_months,
+    -- Followed as long as the files that they are in; by both, while both were seen.
+    greatest(
+        date_diff('day', customers.won_on, coalesce(least(histories.until_on, contracts.until_on), bounds.until_on)), 0
+    ) / 30.4375 AS age_months,
     coalesce(margins.month_nos, []) AS month_nos,
     coalesce(margins.margin_amounts, []) AS margin_amounts,
     coalesce(margins.charge_amounts, []) AS charge_amounts,
