@@ -25,6 +25,7 @@ ORDERS = """order_id,customer_id,ordered_at,kind,refunds_order_id,amount,margin_
 8,slept,2025-02-01T10:00:00Z,order,,50,20,EUR
 9,gone,2023-02-01T10:00:00Z,order,,50,20,EUR
 10,late,2025-12-31T10:00:00Z,order,,50,20,GBP
+11,blank,2025-06-01T10:00:00Z,order,,50,,EUR
 """
 SUBSCRIPTIONS = """customer_id,line_id,started_at,committed_until,ended_at,monthly_amount,currency
 plan,1,2024-01-01T00:00:00Z,2024-07-01T00:00:00Z,2025-07-01T00:00:00Z,10,EUR
@@ -40,12 +41,22 @@ CASES = """case_id,customer_id,channel,opened_at,first_reply_at,kind,topic
 3,left,email,2025-02-01T10:00:00Z,2025-02-09T10:00:00Z,complaint,billing
 4,plan,email,2024-02-01T10:00:00Z,,complaint,billing
 """
+REFERRALS = """referral_id,referrer_customer_id,referred_customer_id,referred_at
+1,old,slept,2024-12-01T10:00:00Z
+2,old,new,2025-04-01T10:00:00Z
+3,old,blank,2025-05-01T10:00:00Z
+"""
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
-    for name, text in (("orders", ORDERS), ("subscriptions", SUBSCRIPTIONS), ("cases", CASES)):
+    for name, text in (
+        ("orders", ORDERS),
+        ("subscriptions", SUBSCRIPTIONS),
+        ("cases", CASES),
+        ("referrals", REFERRALS),
+    ):
         (files / f"{name}.csv").write_text(text, encoding="utf-8")
     assert arrive(home, [files], ImportOptions()).is_accepted
     ledger = open_ledger(home)
@@ -67,7 +78,7 @@ def test_every_account_is_there_once(accounts: dict[tuple[str, str | None, date]
         ("old", None, 2024): "held", ("new", None, 2025): "acquired", ("slept", None, 2023): "reactivated",
         ("gone", None, 2023): "held", ("late", None, 2025): "acquired", ("plan", "1", 2024): "held",
         ("plan", "2", 2025): "added", ("left", "1", 2024): "held", ("back", "1", 2023): "held",
-        ("back", "1", 2025): "reactivated",
+        ("back", "1", 2025): "reactivated", ("blank", None, 2025): "acquired",
     }  # fmt: skip
 
 
@@ -112,6 +123,17 @@ def test_a_complaint_is_ignored_where_three_days_went_by(
     assert (contacts["old"], contacts["new"], contacts["left"], contacts["plan"]) == (
         "unanswered", "answered", "answered", "none",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("year", "margin"), [(2024, 20), (2025, (40 + 20) / 2)])
+def test_what_somebody_referred_brings_is_of_known_margins_up_to_the_closing(
+    desk: Desk, year: int, margin: float
+) -> None:
+    period = Filters(from_on=date(year, 1, 1), to_on=date(year, 12, 31), currency=("EUR",))
+    stated = period.parameters() | metric("customer_equity").parameters
+    names = query_parameters("referring_accounts")
+    frame = desk.ledger.frame("referring_accounts", {name: stated.get(name) for name in names})
+    assert frame["referred_margin_amount"].unique().to_list() == [margin]
 
 
 def test_without_a_period_it_is_the_last_year(desk: Desk) -> None:

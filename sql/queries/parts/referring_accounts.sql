@@ -40,7 +40,15 @@ margins AS (
         orders.currency,
         sum(orders.margin_amount) / count(DISTINCT orders.customer_id) AS referred_margin_amount
     FROM marts.fct_orders AS orders
-    WHERE orders.customer_id IN (SELECT referrals.referred_customer_id FROM marts.fct_referrals AS referrals)
+    CROSS JOIN period
+    WHERE
+        orders.margin_amount IS NOT NULL
+        AND cast(orders.ordered_at AS DATE) <= period.closing_on
+        AND orders.customer_id IN (
+            SELECT referrals.referred_customer_id
+            FROM marts.fct_referrals AS referrals
+            WHERE cast(referrals.referred_at AS DATE) <= period.closing_on
+        )
     GROUP BY orders.currency
 )
 
