@@ -1,5 +1,5 @@
 /* For each group of buyers and number of days: how many bought again then, or had not yet when the files end. */
-WITH agains AS (
+WITH seconds AS (
     SELECT
         members.customer_id,
         members.cohort_group,
@@ -23,6 +23,6 @@ SELECT
     cast(coalesce(again_on, observed_on) - first_ordered_on AS DOUBLE) AS days,
     again_on IS NOT NULL AS is_again,
     count(*) AS customers
-FROM agains
+FROM seconds
 GROUP BY ALL
 ORDER BY ALL;
