@@ -48,6 +48,9 @@ def yearly_contracts() -> str:
     return "".join(lines)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")

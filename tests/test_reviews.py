@@ -136,6 +136,7 @@ def test_a_delivery_on_the_promised_day_is_in_time_and_reviews_find_their_orders
     assert (replied.n, round(replied.value * replied.n)) == (24, 1)
 
 
+@pytest.mark.slow
 def test_olist_s_late_deliveries_are_rated_1_96_against_3_77(real_data: Path, tmp_path: Path) -> None:
     arrive(tmp_path, [real_data / "olist"], ImportOptions())
     ledger = open_ledger(tmp_path)
