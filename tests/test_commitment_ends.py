@@ -62,7 +62,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(ledger, Workspace(Path(home)))
 
 
-def frame_of(desk: Desk, query: str, metric_id: str) -> pl.DataFrame:
+def read(desk: Desk, query: str, metric_id: str) -> pl.DataFrame:
     stated = desk.answer(metric_id).parameters | {"until_on": "9999-12-31"}
     return desk.ledger.frame(query, {name: stated.get(name) for name in query_parameters(query)})
 
@@ -78,14 +78,14 @@ def test_of_contracts_that_renew_on_time_those_who_leave_are_counted_at_every_en
 
 
 def test_the_month_of_a_commitments_end_has_the_leavings_and_the_months_after_have_none(desk: Desk) -> None:
-    months = frame_of(desk, "contract_end_months", "hazard_at_contract_end")
+    months = read(desk, "contract_end_months", "hazard_at_contract_end")
     rates = dict(months.select("month_from_end", pl.col("ended") / pl.col("contract_months")).iter_rows())
     assert rates[0] == pytest.approx(LEAVING / (1 - LEAVING), abs=0.015)
     assert rates[1] == rates[6] == rates[-1] == 0
 
 
 def test_the_renewals_of_yearly_contracts_are_those_of_the_years_lived(desk: Desk) -> None:
-    yearly = frame_of(desk, "contract_tenures", "contract_value").filter(pl.col("customer_id").str.starts_with("y"))
+    yearly = desk.frame_of("contract_value").filter(pl.col("customer_id").str.starts_with("y"))
     model = renewing(yearly)
     assert isinstance(model, Sbg)
     lived = model.survival(np.array([12.0, 24.0, 36.0]))  # just after the second, third and fourth end
@@ -103,18 +103,18 @@ def test_who_renews_has_been_at_risk_since_the_first_end(desk: Desk) -> None:
     rows = desk.rows_behind(desk.answer("retained_after"), limit=ALL_ROWS)
     yearly = rows.filter(pl.col("customer_id").str.starts_with("y"))
     assert yearly["has_left"].sum() == pytest.approx(YEARLY * (1 - 0.9**4), rel=0.1)
-    at_risk = frame_of(desk, "churn_driver_rows", "churn_drivers")
+    at_risk = read(desk, "churn_driver_rows", "churn_drivers")
     assert at_risk.filter(pl.col("customer_id") == "told")["entry_days"].item() < 366
 
 
 def test_a_complaint_knows_nothing_of_what_was_signed_after_it(desk: Desk) -> None:
-    followed = frame_of(desk, "complaints_followed", "save_value")
+    followed = desk.frame_of("save_value")
     told = {row["customer_id"]: (row["is_bound"], row["charge_amount"]) for row in followed.iter_rows(named=True)}
     assert told["told"] == (False, 10)  # bound until 2024-01; 20 and two years came later, 7 are pounds
     assert told["bound"] == (True, 10)
 
 
 def test_only_the_charges_in_the_currency_of_a_customer_are_added(desk: Desk) -> None:
-    won = frame_of(desk, "acquisitions", "cac").filter(pl.col("customer_id") == "told")
+    won = read(desk, "acquisitions", "cac").filter(pl.col("customer_id") == "told")
     assert (won["currency"].item(), won["monthly_amount"].item()) == ("EUR", 20)
     assert won["months_free"].item() > 0

@@ -9,7 +9,6 @@ import pytest
 from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
 from careledger.metrics.answer import Desk
-from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger, query_parameters
 from careledger.store.workspace import Workspace
@@ -67,8 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture(scope="module")
 def accounts(desk: Desk) -> dict[tuple[str, str | None, date], dict[str, object]]:
     period = Filters(from_on=date(2025, 1, 1), to_on=date(2025, 12, 31))
-    stated = period.parameters() | metric("customer_equity").parameters
-    frame = desk.ledger.frame("equity_accounts", {name: stated[name] for name in query_parameters("equity_accounts")})
+    frame = desk.frame_of("customer_equity", period)
     return {(row["customer_id"], row["line_id"], row["first_on"]): row for row in frame.iter_rows(named=True)}
 
 
@@ -130,15 +128,12 @@ def test_what_somebody_referred_brings_is_of_known_margins_up_to_the_closing(
     desk: Desk, year: int, margin: float
 ) -> None:
     period = Filters(from_on=date(year, 1, 1), to_on=date(year, 12, 31), currency=("EUR",))
-    stated = period.parameters() | metric("customer_equity").parameters
-    names = query_parameters("referring_accounts")
-    frame = desk.ledger.frame("referring_accounts", {name: stated.get(name) for name in names})
+    frame = desk.frame_of("lost_referral_value", period)
     assert frame["referred_margin_amount"].unique().to_list() == [margin]
 
 
 def test_without_a_period_it_is_the_last_year(desk: Desk) -> None:
-    stated = Filters().parameters() | metric("customer_equity").parameters
-    frame = desk.ledger.frame("equity_accounts", {name: stated[name] for name in query_parameters("equity_accounts")})
+    frame = desk.frame_of("customer_equity")
     assert frame.select("opening_on", "closing_on").unique().rows() == [(date(2024, 12, 31), date(2025, 12, 31))]
 
 

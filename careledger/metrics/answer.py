@@ -126,6 +126,13 @@ class Desk:
             query=query, cohort=self.ledger.cohort.name if self.ledger.cohort else None,
         )  # fmt: skip
 
+    def frame_of(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> pl.DataFrame:
+        """The frame that a number is computed from, for pages that read more from it than the number."""
+        asked, narrowed = metric(metric_id), filters or Filters()
+        settings = self._settings(asked, overrides)
+        query = self._query(asked, narrowed, settings)
+        return self.ledger.frame(query, self._query_parameters(query, narrowed, settings))
+
     def answers_by(
         self, metric_id: str, by: str, filters: Filters | None = None, **overrides: Any
     ) -> list[tuple[Any, Result]]:
@@ -202,7 +209,8 @@ class Desk:
         return cube.query if is_whole and not unheld.intersection(filters.set_names()) else asked.query
 
     def _query_parameters(self, query: str, filters: Filters, settings: dict[str, Any]) -> dict[str, Any]:
-        known = filters.parameters() | settings
+        # A query with one row for each row behind it is its own rows query, and is then asked for all of them.
+        known = {"row_limit": ALL_ROWS} | filters.parameters() | settings
         known["answered_only_sources"] = self.workspace.answered_only_sources()
         return {name: known[name] for name in query_parameters(query)}
 

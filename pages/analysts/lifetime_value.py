@@ -12,9 +12,10 @@ from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
+from careledger.ui.lifetime.assumed import assumed_by_the_reader
 from careledger.ui.lifetime.contracts import contracts_view
 from careledger.ui.lifetime.views import alive_view, customers_view, forecast_view, value_view
-from careledger.ui.lifetime.world import Assumed, World, contracts, histories
+from careledger.ui.lifetime.world import World, contracts, histories
 from careledger.ui.memo import memo_head, missing, nothing_built, section
 from careledger.ui.stamp import observed_text
 
@@ -26,17 +27,6 @@ VIEWS = {
     "Contracts": contracts_view,
     "Customers": customers_view,
 }
-
-
-def assumptions() -> Assumed:
-    """What the page assumes, as the reader sets it; the URL carries it."""
-    with st.container(horizontal=True):
-        months = st.number_input("Months ahead", 1, 120, 36, key="months", bind="query-params")
-        rate = st.number_input("Discount, % a year", 0.0, 50.0, 10.0, step=1.0, key="discount", bind="query-params")
-        share = st.number_input(
-            "Margin of a contract's charge, %", 1.0, 100.0, 100.0, step=5.0, key="margin", bind="query-params"
-        )
-    return Assumed(months, rate / 100, share / 100)
 
 
 def in_one_currency(desk: Desk, filters: Filters) -> Filters:
@@ -81,7 +71,7 @@ def said(world: World) -> tuple[str, list[str]]:
 def lifetime_value(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
-    assumed = assumptions()
+    assumed = assumed_by_the_reader()
     narrowed = in_one_currency(desk, filters)
     world = World(desk, narrowed, assumed)
     answer, lines = said(world)

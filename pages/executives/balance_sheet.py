@@ -19,7 +19,7 @@ from careledger.ui.equity.contacts import contacts_view
 from careledger.ui.equity.referrals import referrals_view
 from careledger.ui.equity.sheet import sheet_view
 from careledger.ui.filters import current_filters
-from careledger.ui.lifetime.world import Assumed
+from careledger.ui.lifetime.assumed import Assumed, assumed_by_the_reader
 from careledger.ui.memo import memo_head, missing, nothing_built
 from careledger.ui.stamp import observed_text
 from careledger.ui.tables import table
@@ -28,17 +28,6 @@ NAMED_MOVES = 3
 QUESTION = "What is the customer base worth, and why?"
 CARDS = ("customer_equity", "return_on_customer", "margin_collected", "excess_lost")
 VIEWS = ("Balance sheet", "By acquisition", "After a contact", "Lost referrals")
-
-
-def assumptions() -> Assumed:
-    """What the page assumes, as the reader sets it; the URL carries it."""
-    with st.container(horizontal=True):
-        months = st.number_input("Months ahead", 1, 120, 36, key="months", bind="query-params")
-        rate = st.number_input("Discount, % a year", 0.0, 50.0, 10.0, step=1.0, key="discount", bind="query-params")
-        share = st.number_input(
-            "Margin of a contract's charge, %", 1.0, 100.0, 100.0, step=5.0, key="margin", bind="query-params"
-        )
-    return Assumed(months, rate / 100, share / 100)
 
 
 def opened_books(desk: Desk, filters: Filters, assumed: Assumed) -> Books | None:
@@ -110,7 +99,7 @@ def balance(desk: Desk, filters: Filters) -> None:
             memo_head(QUESTION, "We cannot tell yet what the customer base is worth.")
         missing(absent)
         return
-    assumed = assumptions()
+    assumed = assumed_by_the_reader()
     books = opened_books(desk, filters, assumed)
     sheet = books.sheet() if books else Insufficient("Nobody in this selection paid anything.", "Widen the filters.")
     if isinstance(sheet, Insufficient) or books is None:

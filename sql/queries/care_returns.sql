@@ -1,4 +1,18 @@
 /* Customers followed from their first complaint on, and what answering one cost in the last complete quarter. */
+-- Sides are joined by name, so that what one lacks is null.
+-- noqa: disable=AM07
+WITH sides AS (
+    SELECT
+        'complaint' AS side,
+        followed.*
+    FROM parts.complaints_followed AS followed
+    UNION ALL BY NAME
+    SELECT
+        'answer' AS side,
+        answers.*
+    FROM parts.answers_of_quarter AS answers
+)
+
 SELECT
     sides.side,
     sides.customer_id,
@@ -19,6 +33,10 @@ SELECT
     sides.customer_months,
     sides.case_key,
     sides.opened_at,
-    sides.answer_cost_amount
-FROM parts.care_sides AS sides
-ORDER BY sides.side, sides.customer_id, sides.case_key;
+    sides.answer_cost_amount,
+    imports.file_name AS file,
+    sides.source_line AS line
+FROM sides
+LEFT JOIN marts.dim_imports AS imports ON sides.source_batch_id = imports.batch_id
+ORDER BY sides.side, sides.customer_id, sides.case_key
+LIMIT $row_limit;

@@ -15,6 +15,10 @@ SELECT
     followed.charge_amount,
     followed.margin_amount,
     followed.months_before,
-    followed.customer_months
+    followed.customer_months,
+    imports.file_name AS file,
+    followed.source_line AS line
 FROM parts.complaints_followed AS followed
-ORDER BY followed.customer_id;
+LEFT JOIN marts.dim_imports AS imports ON followed.source_batch_id = imports.batch_id
+ORDER BY followed.customer_id
+LIMIT $row_limit;

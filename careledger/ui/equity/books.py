@@ -13,11 +13,11 @@ from analytics.customer_equity.expectations import Terms
 from analytics.customer_equity.reporting import in_one_currency
 from analytics.customer_equity.sheet import Sheet, balance_sheet
 from analytics.estimate import Caution, Insufficient
-from careledger.metrics.answer import ALL_ROWS, Answer, Desk
+from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
-from careledger.store.ledger import query_parameters
-from careledger.ui.lifetime.world import Assumed, asked_of
+from careledger.ui.lifetime.assumed import Assumed
+from careledger.ui.lifetime.world import asked_of
 
 RATE_FILE = "Bring fx_rates.csv with currency, quote_currency, rate_on and rate, or choose one currency."
 
@@ -54,10 +54,7 @@ class Books:
 
 def accounts(desk: Desk, filters: Filters) -> pl.DataFrame:
     """The accounts of the selection, with the file and line of each."""
-    stated = filters.parameters() | metric("customer_equity").parameters | {"row_limit": ALL_ROWS}
-    return desk.ledger.frame(
-        "equity_account_rows", {name: stated[name] for name in query_parameters("equity_account_rows")}
-    )
+    return desk.frame_of("customer_equity", filters)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -26,18 +26,11 @@ from analytics.lifetime_value.values import (
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
+from careledger.store.ledger import query_parameters
+from careledger.ui.lifetime.assumed import Assumed
 
 SHOWN_CUSTOMERS = 200
 HALF = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """What the reader states: how far to look, at what rate, and how much of a contract's charge is margin."""
-
-    horizon_months: int = 36
-    discount_rate: float = 0.1
-    contract_margin_share: float = 1.0
 
 
 def asked_of(desk: Desk, filters: Filters) -> tuple[Hashable, ...]:
@@ -92,12 +85,12 @@ class World:
 
 def histories(desk: Desk, filters: Filters, until_share: float = 1.0) -> pl.DataFrame:
     """Purchase histories of the selection up to a share of the observed time."""
-    return desk.ledger.frame("purchase_histories", _parameters(filters) | {"until_share": until_share})
+    return desk.frame_of("customer_value", filters, until_share=until_share)
 
 
 def contracts(desk: Desk, filters: Filters) -> pl.DataFrame:
     """Contracts of the selection."""
-    return desk.ledger.frame("contract_tenures", _parameters(filters))
+    return desk.frame_of("contract_value", filters)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -147,12 +140,10 @@ def _customers(asked: tuple[Hashable, ...], assumed: Assumed, _model: Buying, _h
 def _held_out(asked: tuple[Hashable, ...], _desk: Desk, _filters: Filters) -> tuple[pl.DataFrame, list[date]] | None:
     frame = histories(_desk, _filters, HALF)
     model = buying(frame)
-    repeats = _desk.ledger.frame("repeats_by_week", _parameters(_filters) | {"until_share": HALF})
+    stated = _filters.parameters() | metric("customer_value").parameters | {"until_share": HALF}
+    repeats = _desk.ledger.frame(
+        "repeats_by_week", {name: stated[name] for name in query_parameters("repeats_by_week")}
+    )
     if isinstance(model, Insufficient) or repeats.is_empty():
         return None
     return tracking(model.purchases, frame, repeats), repeats["cut_on"].unique().sort().to_list()
-
-
-def _parameters(filters: Filters) -> dict[str, object]:
-    taken = {name: value for name, value in filters.parameters().items() if name != "channel"}
-    return taken | {"until_on": metric("customer_value").parameters["until_on"]}

@@ -19,7 +19,6 @@ from analytics.survival_comparison import Measured
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
-from careledger.store.ledger import query_parameters
 from careledger.ui.lifetime.world import asked_of
 
 MONTHS_A_YEAR = 12
@@ -145,13 +144,6 @@ def measured_elasticity(desk: Desk, filters: Filters) -> Range | Insufficient:
     return measured if isinstance(measured, Insufficient) else elasticity_range(measured)
 
 
-def frame_of(desk: Desk, filters: Filters, metric_id: str) -> pl.DataFrame:
-    """The frame that a metric is computed from, at the catalogue's settings."""
-    asked = metric(metric_id)
-    stated = filters.parameters() | asked.parameters
-    return desk.ledger.frame(asked.query, {name: stated[name] for name in query_parameters(asked.query)})
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
 def _answer(asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, _desk: Desk, _filters: Filters) -> Answer:
     taken = metric(metric_id).parameters
@@ -165,7 +157,7 @@ def _answer(asked: tuple[Hashable, ...], assumed: Assumed, metric_id: str, _desk
 def _sides(
     asked: tuple[Hashable, ...], fixed: tuple[int, float, float], _desk: Desk, _filters: Filters
 ) -> Sides | Insufficient:
-    frame = frame_of(_desk, _filters, "marginal_roi")
+    frame = _desk.frame_of("marginal_roi", _filters)
     care = care_side(
         frame.filter(pl.col("side") != "won"), *fixed, metric("marginal_roi").parameters["followed_months"]
     )
@@ -182,11 +174,11 @@ def _by_channel(
     asked: tuple[Hashable, ...], share: float, _desk: Desk, _filters: Filters, _values: WonValues
 ) -> list[Tranche]:
     """One fit tells how customers buy and stay; each channel's own customers are read in its light."""
-    frame = frame_of(_desk, _filters, "ltv_to_cac")
+    frame = _desk.frame_of("ltv_to_cac", _filters)
     everybody = counted(frame)
     via = frame["acquired_via"]
     named = [(str(name), (via == name).fill_null(value=False).to_numpy()) for name in via.drop_nulls().unique().sort()]
-    last = counted(frame_of(_desk, _filters, "cac_last_tranche"))
+    last = counted(_desk.frame_of("cac_last_tranche", _filters))
     rows = []
     for name, which in [("All", everybody), ("Last quarter", last), *named]:
         mine = everybody & which
