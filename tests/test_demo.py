@@ -94,7 +94,6 @@ def test_every_entity_keeps_its_contract(world: World, name: str) -> None:
         ("views", "thread_id", "threads", "thread_id"),
         ("referrals", "referrer_customer_id", "customers", "customer_id"),
         ("referrals", "referred_customer_id", "customers", "customer_id"),
-        ("experiments", "unit_id", "customers", "customer_id"),
         ("shifts", "agent_id", "agents", "agent_id"),
     ],
 )
@@ -102,6 +101,25 @@ def test_what_is_referred_to_exists(world: World, name: str, column: str, of: st
     named = world.frames[name][column].drop_nulls()
     assert len(named) > 0
     assert set(named) <= set(world.frames[of][key])
+
+
+def test_experiments_name_customers_and_topics_that_there_are(world: World) -> None:
+    units = world.frames["experiments"]
+    who, what = (units.filter(pl.col("unit_kind") == kind)["unit_id"] for kind in ("customer", "topic"))
+    assert len(units) == len(who) + len(what)
+    assert set(who) <= set(world.frames["customers"]["customer_id"])
+    assert 0 < what.n_unique() < len(set(world.frames["calls"]["topic"]))
+    assert set(what) <= set(world.frames["calls"]["topic"])
+
+
+def test_the_roll_out_brings_readers_and_saves_calls() -> None:
+    with_it = draw_world(customers=1_500, seed=2)
+    without = draw_world(customers=1_500, seed=2, parameters=Parameters(view_in_search_logit=0.0))
+    linked_views = [len(world.frames["views"].drop_nulls("customer_id")) for world in (with_it, without)]
+    assert linked_views[0] > linked_views[1]
+    assert without.truth["roll_out"]["calls_saved"]["value"] == 0
+    fewer = len(without.frames["calls"]) - len(with_it.frames["calls"])
+    assert fewer == pytest.approx(with_it.truth["roll_out"]["calls_saved"]["value"], abs=3)
 
 
 def test_nothing_happens_after_the_end_and_records_begin_with_the_world(world: World) -> None:

@@ -75,6 +75,7 @@ class Parameters:
     call_per_digital_logit: float = -0.60
     view_logit: float = -0.45
     view_per_digital_logit: float = 0.90
+    view_in_search_logit: float = 1.20  # more, where the site's search shows the community
     saved_by_solved_share: float = 0.60
     saved_by_unsolved_share: float = 0.05
 

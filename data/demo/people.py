@@ -120,9 +120,9 @@ def anger_of(rng: np.random.Generator, temper: Floats) -> Whole:
     return np.searchsorted([-0.38, 0.67], mood).astype(np.int64)
 
 
-def digital_view_chance(people: People, parameters: Parameters) -> Floats:
-    """Probability that a customer with a need reads the community first. Shape (customers,)."""
-    return chance(parameters.view_logit + parameters.view_per_digital_logit * people.digital)
+def digital_view_chance(people: People, parameters: Parameters, more: Floats | float, places: Whole) -> Floats:
+    """Probability that the customers at `places` read the community first, their log-odds raised by `more`."""
+    return chance(parameters.view_logit + parameters.view_per_digital_logit * people.digital[places] + more)
 
 
 def customers_frame(people: People, left: Floats, end: float) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from data.demo.desk import Desk, agent_ids
 from data.demo.frames import Flags, Floats, Whole, chance, drawn, named, numbered, shown, where
 from data.demo.parameters import DAY, HOUR, TOPIC_SHARES, TOPICS, Parameters
 from data.demo.people import People, customer_ids, digital_view_chance
+from data.demo.roll_out import RollOut
 
 CALL_WINDOW = 14 * DAY
 ORDINARY_CALLS_PER_MONTH = 0.05
@@ -32,6 +33,7 @@ class Needs:
     is_viewed: Flags
     calls_if_not_viewed: Flags
     calls_if_viewed: Flags
+    is_brought: Flags  # would be read only because of the roll-out
     is_hidden: Flags  # the hold-out kept the community from this customer at the time
     called_at: Floats  # infinite where nobody calls
 
@@ -59,6 +61,7 @@ def draw_needs(
     left: Floats,
     community: Community,
     hold_out: HoldOut,
+    roll_out: RollOut,
     calendar: Calendar,
     parameters: Parameters,
 ) -> Needs:
@@ -69,7 +72,11 @@ def draw_needs(
     until = np.minimum(left, calendar.end)
     customer, at = calendar.arrivals(rng, "trouble", parameters.needs_per_month, people.since, until)
     topic = drawn(rng, TOPIC_SHARES, len(at))
-    would_view = rng.random(len(at)) < digital_view_chance(people, parameters)[customer]
+    luck = rng.random(len(at))
+    is_on = roll_out.is_on(topic, at)
+    more = np.where(is_on, parameters.view_in_search_logit, 0.0)
+    would_view = luck < digital_view_chance(people, parameters, more, customer)
+    is_brought = would_view & (luck >= digital_view_chance(people, parameters, 0.0, customer))
     thread = np.where(would_view, _thread_read(rng, community, topic, at), -1)
     solved = (thread >= 0) & (community.accepted[thread] < at)
     base = np.log(parameters.call_without_view_share / (1 - parameters.call_without_view_share))
@@ -92,6 +99,7 @@ def draw_needs(
         is_viewed=is_viewed,
         calls_if_not_viewed=calls,
         calls_if_viewed=calls_if_viewed,
+        is_brought=is_brought,
         is_hidden=is_hidden,
         called_at=np.where(happens, np.floor(called), np.inf),
     )

@@ -14,6 +14,7 @@ from data.demo.leaving import Reason, Troubles
 from data.demo.parameters import DAY, MONTH, OUTCOME_WINDOW, Parameters
 from data.demo.people import People
 from data.demo.phone import CALL_WINDOW, Needs
+from data.demo.roll_out import RollOut
 from data.demo.voices import Advocacy
 
 
@@ -97,6 +98,19 @@ def deflection(needs: Needs, left: Floats, calendar: Calendar) -> dict[str, Any]
         "hold_out_calls_lost": _fact(
             int(saved[kept].sum()), int(kept.sum()), "calls that hidden customers made because they saw no thread"
         ),
+    }
+
+
+def roll_out_truth(roll_out: RollOut, needs: Needs, since: Floats, left: Floats, calendar: Calendar) -> dict[str, Any]:
+    """Calls saved because of the roll-out, and per 1,000 customers and year of a topic while it was on."""
+    is_saved = needs.is_viewed & needs.is_brought & needs.calls_if_not_viewed & ~needs.calls_if_viewed
+    saved = int((is_saved & roll_out.is_on(needs.topic, needs.at)).sum())
+    until = np.minimum(left, calendar.end)
+    begins = roll_out.begins_at[np.isfinite(roll_out.begins_at)]
+    years = sum(float(np.maximum(until - np.maximum(since, at), 0.0).sum()) for at in begins) / MONTH / 12
+    return {
+        "calls_saved": _fact(saved, len(needs.at), "calls that did not happen because it was on"),
+        "per_1000_customers_a_year": _fact(1000 * saved / years, saved, "the same, by topic, in the time it was on"),
     }
 
 

@@ -17,7 +17,8 @@ from data.demo.clock import Calendar
 from data.demo.frames import conformed
 from data.demo.leaving import Troubles, draw_troubles
 from data.demo.parameters import PUBLIC_CHANNELS, Parameters
-from data.demo.truth import world_truth
+from data.demo.roll_out import roll_out_frame, topics_switched_on
+from data.demo.truth import roll_out_truth, world_truth
 
 FEWEST_CUSTOMERS = 100
 FEWEST_MONTHS = 3
@@ -55,7 +56,8 @@ def draw_world(customers: int, seed: int, months: int = 24, parameters: Paramete
 
     forum = community.draw_community(next(rooms), crowd, left, calendar)
     hold_out = phone.draw_hold_out(next(rooms), crowd, left, calendar)
-    needs = phone.draw_needs(next(rooms), crowd, left, forum, hold_out, calendar, rules)
+    in_search = topics_switched_on(calendar)
+    needs = phone.draw_needs(next(rooms), crowd, left, forum, hold_out, in_search, calendar, rules)
     before = contacts.private_first(next(rooms), troubles, crowd, calendar)
     calls = phone.draw_calls(next(rooms), crowd, left, needs, before.filter(pl.col("channel") == "phone"), calendar)
     asked = contacts.draw_contacts(next(rooms), crowd, troubles, ties, before, calls, presale, calendar)
@@ -96,7 +98,9 @@ def draw_world(customers: int, seed: int, months: int = 24, parameters: Paramete
         "agents": desk.agents_frame(staff),
         "shifts": shifts,
         "referrals": referrals,
-        "experiments": voices.experiments_frame(next(rooms), hold_out, crowd, calendar),
+        "experiments": pl.concat(
+            (voices.experiments_frame(next(rooms), hold_out, crowd, calendar), roll_out_frame(in_search))
+        ),
         "mentions": posts.mentions_frame(next(rooms), said, crowd, calendar),
         "cases": cases.join(openings, on="case_id", how="left", maintain_order="left"),
         "case_events": casework.case_events_frame(events, asked, known),
@@ -116,6 +120,7 @@ def draw_world(customers: int, seed: int, months: int = 24, parameters: Paramete
         "annotations": money.annotations_frame(calendar),
     }
     truth = world_truth(crowd, troubles, needs, advocacy, referrals, presale, calendar, rules)
+    truth["roll_out"] = roll_out_truth(in_search, needs, crowd.since, left, calendar)
     return World(frames={e: conformed(e, frames[e]) for e in entities()}, truth=truth, troubles=troubles)
 
 
