@@ -1,0 +1,57 @@
+"""Cash: only what a booked cost line that is billed per contact would have been larger by."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.deflection.capacity import WEEKS_A_YEAR
+from analytics.estimate import Caution, Estimate, Result, counted, several_currencies
+
+NOTHING_BILLED = Caution(
+    "nothing-billed",
+    "No cost line is marked as billed per contact, so nothing that was booked would have been larger: no cash.",
+)
+DAYS_A_YEAR = 7 * WEEKS_A_YEAR
+
+
+def line_name(category: str, programme: str | None) -> str:
+    """How a group of cost lines is called where somebody marks it as billed per contact."""
+    return f"{category} / {programme or 'no programme'}"
+
+
+def cash_saved(lines: pl.DataFrame, contacts_a_year: tuple[float, float, float], billed: list[str]) -> Result:
+    """Cash a year that lines billed per contact would have cost on top: their rate times the contacts saved.
+
+    The rate of a group of lines is its amount over the contacts of its months. What would have been paid on top is
+    never more than what was paid: at best the community halved the bill.
+
+    Args:
+        lines: One row per cost line: `category`, `programme`, `days`, `contacts` (in its days), `amount`, `currency`.
+        contacts_a_year: Contacts saved: low, value, high.
+        billed: Groups of lines that are billed per contact, as `line_name` calls them.
+    """
+    named = lines.with_columns(
+        pl.struct("category", "programme")
+        .map_elements(lambda line: line_name(line["category"], line["programme"]), return_dtype=pl.String)
+        .alias("line")
+    )
+    chosen = named.filter(pl.col("line").is_in(billed) & (pl.col("contacts") > 0))
+    if chosen.is_empty():
+        return counted(0.0, 0, "money").with_cautions(NOTHING_BILLED)
+    if absent := several_currencies("These cost lines", chosen["currency"]):
+        return absent
+    groups = chosen.group_by("line", maintain_order=True).agg(pl.col("amount", "contacts", "days").sum())
+    rows = groups.with_columns(
+        (pl.col("amount") / pl.col("contacts")).alias("rate"),
+        (pl.col("amount") / pl.col("days") * DAYS_A_YEAR).alias("paid_a_year"),
+    )
+    low, value, high = (_capped(rows, contacts) for contacts in contacts_a_year)
+    return Estimate(
+        value=value, low=low, high=high, unit="money", n=len(chosen), currency=str(chosen["currency"][0]),
+        method="booked amount ÷ contacts of its months × contacts saved", claim="assumed", rows=rows,
+        cautions=(Caution("billed", f"Taken as billed per contact: {', '.join(rows['line'])}."),),
+    )  # fmt: skip
+
+
+def _capped(rows: pl.DataFrame, contacts: float) -> float:
+    return float(rows.select(pl.min_horizontal(pl.col("rate") * contacts, "paid_a_year").sum()).item())
