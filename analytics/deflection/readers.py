@@ -1,0 +1,204 @@
+"""Did reading a solved thread save a contact? Readers compared with readers who found none.
+
+"They read and did not call" proves nothing: most people do not call about most things. Who read nothing mostly needed
+nothing, so they are no comparison either. Those who came with the same need and found a thread that nobody had solved
+by then are: they are compared within topic, past contacts, past visits and segment, and the differences are weighed as
+the readers of solved threads are composed. What the strata do not hold is not held equal: the claim is associational.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.estimate import Caution, Estimate, Insufficient, Result
+from analytics.proportions import wilson_interval
+from analytics.survival_comparison import Measured
+
+LONGEST_WINDOW = 30
+MANY_BEFORE = 2  # from here on past contacts and visits are one stratum
+FEWEST_UNSOLVED = 5  # readers of unsolved threads in a stratum, or it is left out
+FEWEST_PEOPLE = 30
+LEAST_OVERLAP = 0.5
+SOLVED, UNSOLVED = "read a solved thread", "read an unsolved thread"
+HELD = "topic, past contacts, past visits and segment"
+NO_READERS = Insufficient(
+    "No known customer read a thread and could be followed for that long.",
+    "Bring views.csv with customer_id, and calls.csv or cases.csv with the same customer_id.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """P(contact | unsolved) − P(contact | solved) within strata, over the readers of solved threads.
+
+    `strata`: `stratum`, `solved`, `unsolved` (issues), `solved_share`, `unsolved_share` (with a contact), `weight`.
+    `left_out` is the share of readers of solved threads with no counterpart. `n` counts the issues compared.
+    """
+
+    saved: Measured
+    naive: float
+    strata: pl.DataFrame
+    readers: int
+    left_out: float
+    n: int
+    people: int
+
+
+def followed(frame: pl.DataFrame, window_days: int) -> pl.DataFrame:
+    """The issues that were followed for the whole window, with `contacted` (within it) and `stratum`.
+
+    Args:
+        frame: One row per issue of a known customer who had not been in touch before: `customer_id, topic, segment,
+            is_solved, past_contacts, past_visits, contact_days, followed_days`.
+        window_days: 1 to 30.
+    """
+    return frame.filter(pl.col("followed_days") >= window_days).with_columns(
+        contacted=(pl.col("contact_days") <= window_days).fill_null(value=False).cast(pl.Float64),
+        stratum=pl.concat_str(
+            pl.col("topic").fill_null("not stated"),
+            pl.col("segment").fill_null("not stated"),
+            pl.min_horizontal("past_contacts", pl.lit(MANY_BEFORE)),
+            pl.min_horizontal("past_visits", pl.lit(MANY_BEFORE)),
+            separator="\x1f",
+        ),
+    )
+
+
+def compared(frame: pl.DataFrame, window_days: int) -> Compared | Insufficient:
+    """The adjusted difference, with an error that allows for customers who bring several issues.
+
+    The influence of an issue on the standardised difference is summed by customer.
+
+    References:
+        Imbens and Rubin (2015), ch. 17 (subclassification, effect on the treated); Liang and Zeger (1986).
+    """
+    known = followed(frame, window_days)
+    if known.is_empty() or known["is_solved"].n_unique() == 1:
+        return NO_READERS
+    counts = known.group_by("stratum").agg(
+        solved=pl.col("is_solved").sum(),
+        unsolved=(~pl.col("is_solved")).sum(),
+        solved_share=pl.col("contacted").filter(pl.col("is_solved")).mean(),
+        unsolved_share=pl.col("contacted").filter(~pl.col("is_solved")).mean(),
+    )
+    strata = counts.filter((pl.col("solved") > 0) & (pl.col("unsolved") >= FEWEST_UNSOLVED)).sort("stratum")
+    readers, everybody = int(strata["solved"].sum()), int(counts["solved"].sum())
+    common = known.join(strata, on="stratum", maintain_order="left")
+    people = common["customer_id"].n_unique()
+    if people < FEWEST_PEOPLE or readers < LEAST_OVERLAP * everybody:
+        return Insufficient(
+            f"{everybody - readers:,} of {everybody:,} readers of solved threads have too few counterparts at the same "
+            f"{HELD} who read an unsolved one.",
+            "Widen the period or the filters, or bring a hold-out (experiments.csv).",
+        )
+    strata = strata.with_columns(weight=pl.col("solved") / readers)
+    saved = float((strata["weight"] * (strata["unsolved_share"] - strata["solved_share"])).sum())
+    of_solved = (pl.col("unsolved_share") - pl.col("contacted") - saved) / readers
+    spread = (pl.col("unsolved") / (pl.col("unsolved") - 1)).sqrt()
+    of_unsolved = pl.col("solved") / readers / pl.col("unsolved") * spread
+    influence = (
+        common.with_columns(
+            influence=pl.when("is_solved").then(of_solved)
+            .otherwise(of_unsolved * (pl.col("contacted") - pl.col("unsolved_share")))
+        ).group_by("customer_id").agg(pl.col("influence").sum())["influence"]
+    )  # fmt: skip
+    error = math.sqrt(float((influence**2).sum()) * people / (people - 1))
+    naive = known.group_by("is_solved").agg(pl.col("contacted").mean()).sort("is_solved")["contacted"]
+    return Compared(
+        saved=Measured(saved, error), naive=float(naive[0] - naive[1]), strata=strata, readers=readers,
+        left_out=1 - readers / everybody, n=len(common), people=people,
+    )  # fmt: skip
+
+
+def deflected_share_compared(frame: pl.DataFrame, window_days: int) -> Result:
+    """Of issues brought to a solved thread, the share in which a contact within the window did not happen."""
+    known = compared(frame, window_days)
+    if isinstance(known, Insufficient):
+        return known
+    low, high = known.saved.interval()
+    return Estimate(
+        value=known.saved.value, low=low, high=high, unit="share", n=known.n, claim="associational",
+        method=_method(known), cautions=_cautions(known), rows=known.strata,
+    )  # fmt: skip
+
+
+def contacts_saved_compared(frame: pl.DataFrame, window_days: int) -> Result:
+    """That share times the issues it was found in: contacts saved among known readers of solved threads."""
+    known = compared(frame, window_days)
+    if isinstance(known, Insufficient):
+        return known
+    low, high = known.saved.interval()
+    return Estimate(
+        value=known.saved.value * known.readers, low=low * known.readers, high=high * known.readers, unit="count",
+        n=known.n, claim="associational", method=_method(known), cautions=_cautions(known), rows=known.strata,
+    )  # fmt: skip
+
+
+def read_without_contact(frame: pl.DataFrame, window_days: int) -> Result:
+    """The share of issues read about, solved or not, that no contact followed within the window: no saving yet."""
+    known = followed(frame, window_days)
+    if known.is_empty():
+        return NO_READERS
+    share, low, high = clustered_share(known.with_columns(contacted=1 - pl.col("contacted")))
+    return Estimate(
+        value=share, low=low, high=high, unit="share", n=len(known), claim="descriptive",
+        method="Wilson, n reduced to what clusters of customers leave of it", rows=contact_curve(frame),
+    )  # fmt: skip
+
+
+def contact_curve(frame: pl.DataFrame) -> pl.DataFrame:
+    """P(contact within W days) for W = 1…30 of both groups of readers, each over the issues followed for W days.
+
+    Returns `group, window_days, share, low, high, issues`.
+    """
+    rows = []
+    for window in range(1, LONGEST_WINDOW + 1):
+        for (is_solved,), part in followed(frame, window).partition_by("is_solved", as_dict=True).items():
+            share, low, high = clustered_share(part)
+            group = SOLVED if is_solved else UNSOLVED
+            rows.append(
+                {"group": group, "window_days": window, "share": share, "low": low, "high": high, "issues": len(part)}
+            )
+    return pl.DataFrame(rows).sort("group", "window_days") if rows else pl.DataFrame()
+
+
+def saved_curve(frame: pl.DataFrame) -> pl.DataFrame:
+    """The adjusted difference for W = 1…30: `window_days, saved, low, high, issues`; a saving that melts is a delay."""
+    rows = []
+    for window in range(1, LONGEST_WINDOW + 1):
+        known = compared(frame, window)
+        if not isinstance(known, Insufficient):
+            low, high = known.saved.interval()
+            rows.append(
+                {"window_days": window, "saved": known.saved.value, "low": low, "high": high, "issues": known.n}
+            )
+    return pl.DataFrame(rows)
+
+
+def clustered_share(part: pl.DataFrame) -> tuple[float, float, float]:
+    """The share `contacted` with Wilson's interval, at as many trials as customers who come again are worth."""
+    share, n = float(np.mean(part["contacted"].to_numpy())), len(part)
+    by_customer = part.group_by("customer_id").agg((pl.col("contacted") - share).sum().alias("off"))["off"]
+    variance = float((by_customer**2).sum()) / n**2
+    trials = min(n, share * (1 - share) / variance) if variance > 0 else n
+    return share, *wilson_interval(share * trials, trials)
+
+
+def _method(known: Compared) -> str:
+    return f"difference within {len(known.strata):,} strata, cluster-robust over {known.people:,} people"
+
+
+def _cautions(known: Compared) -> tuple[Caution, ...]:
+    said = [
+        Caution("not-causal", f"Readers are compared at the same {HELD}; what else made them find a solved thread is "
+                "not held equal."),
+        Caution("unadjusted", f"Unadjusted it would be {known.naive:.1%}."),
+    ]  # fmt: skip
+    if known.left_out:
+        text = f"{known.left_out:.0%} of readers of solved threads have no counterpart at the same {HELD}: left out."
+        said.append(Caution("no-overlap", text))
+    return tuple(said)
