@@ -111,6 +111,27 @@ CASES = {
         "(platform, mention_id)", ["('twitter', '1')"], "('twitter', '1')",
         {"staging.stg_mentions": "VALUES ('twitter', '1')) AS t(platform, mention_id"},
     ),
+    "fct_answers__every_imported_answer_once": (
+        "(source, answer_id)", ["('s', '1')"], "('s', '1')",
+        {"staging.stg_answers": "VALUES ('s', '1')) AS t(source, answer_id"},
+    ),
+    "fct_views__every_imported_view_once": (
+        "(source, thread_id, view_count)", ["('s', '1', 2)", "('s', '1', 1)", "('s', '2', 9)"], "('s', '1', 1)",
+        {
+            "staging.stg_threads": "VALUES ('s', '1', 50), ('s', '2', 9), ('s', '3', NULL)) "
+            "AS t(source, thread_id, view_count",
+            "staging.stg_views": "VALUES ('s', '1', 2), ('s', '1', NULL)) AS t(source, thread_id, view_count",
+        },
+    ),
+    "fct_community_issues__one_per_person_topic_and_30_days": (
+        "(issue_key, person, topic, thread_id, started_at)",
+        [f"('1', 'ann', 'login', 't', {NINE})", f"('2', 'ann', 'bill', 't', {NINE})", f"('3', 'bob', 'login', 't', {NINE})"],
+        f"('4', 'ann', 'login', 'u', {TEN})", {},
+    ),
+    "fct_community_issues__every_visit_in_one_issue": (
+        "(person, visit_count)", ["('ann', 2)", "('ann', 1)"], "('ann', 1)",
+        {"intermediate.int_community_visits": "VALUES ('ann'), ('ann'), ('ann')) AS t(person"},
+    ),
     "fct_threads__every_imported_thread_once": (
         "(source, thread_id)", ["('s', '1')"], "('s', '1')",
         {"staging.stg_threads": "VALUES ('s', '1')) AS t(source, thread_id"},
@@ -122,7 +143,7 @@ def rows_returned(audit: str, columns: str, rows: list[str], others: dict[str, s
     text = re.sub(r"/\*.*?\*/", "", (AUDITS / f"{audit}.sql").read_text(encoding="utf-8"), flags=re.DOTALL)
     query = text.split(");", 1)[1].replace("@this_model", f"(SELECT * FROM (VALUES {', '.join(rows)}) AS m{columns})")
     with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA staging; CREATE SCHEMA marts")
+        connection.execute("CREATE SCHEMA staging; CREATE SCHEMA intermediate; CREATE SCHEMA marts")
         for name, values in others.items():
             connection.execute(f"CREATE TABLE {name} AS SELECT * FROM ({values})")
         return len(connection.execute(query).fetchall())

@@ -43,6 +43,20 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
+    'solved_views',
+    count(*) FILTER (WHERE is_solved)
+FROM marts.fct_views
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['community_issues', 'linked_issues']),
+    unnest([count(*), count(followed_days)])
+FROM marts.fct_community_issues
+GROUP BY source
+UNION ALL
+SELECT
+    source,
     unnest(['resolved_cases', 'public_cases_of_customers', 'private_cases_of_customers', 'complaining_buyers']),
     unnest([
         count(resolved_at),

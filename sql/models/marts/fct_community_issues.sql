@@ -1,0 +1,153 @@
+/* One row per person, topic and run of visits to the community less than 30 days apart: one issue, however often it was read about. */
+MODEL (
+  name marts.fct_community_issues,
+  kind FULL,
+  grain (issue_key),
+  audits (
+    fct_community_issues__one_per_person_topic_and_30_days,
+    fct_community_issues__every_visit_in_one_issue
+  )
+);
+
+WITH gaps AS (
+  SELECT
+    *,
+    visited_at - LAG(visited_at) OVER (PARTITION BY person, subject ORDER BY visited_at) AS pause,
+    COUNT(*) OVER (
+      PARTITION BY person
+      ORDER BY EPOCH(visited_at)
+      RANGE BETWEEN 180 * 86400 PRECEDING AND 1 PRECEDING
+    ) AS past_visits
+  FROM intermediate.int_community_visits
+), runs AS (
+  SELECT
+    *,
+    SUM(CASE WHEN pause < INTERVAL '30' DAY THEN 0 ELSE 1 END) OVER (
+      PARTITION BY person, subject
+      ORDER BY visited_at
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS run
+  FROM gaps
+), issues AS (
+  SELECT
+    person,
+    subject,
+    run,
+    ANY_VALUE(customer_id) AS customer_id,
+    ANY_VALUE(topic) AS topic,
+    MIN(visited_at) AS started_at,
+    COUNT(*) AS visit_count,
+    BOOL_OR(is_asker) AS is_asker,
+    BOOL_OR(is_solved) AS is_solved,
+    BOOL_OR(is_endorsed) AS is_endorsed,
+    COALESCE(
+      ARG_MIN(thread_id, visited_at) FILTER(WHERE
+        is_solved),
+      ARG_MIN(thread_id, visited_at)
+    ) AS thread_id,
+    ARG_MIN(source, visited_at) AS source,
+    ARG_MIN(past_visits, visited_at) AS past_visits,
+    ARG_MIN(source_batch_id, visited_at) AS source_batch_id,
+    ARG_MIN(source_line, visited_at) AS source_line
+  FROM runs
+  GROUP BY
+    person,
+    subject,
+    run
+), observed AS (
+  /* A contact could be seen where every file that holds contacts reaches. */
+  SELECT
+    MAX(observed_from) AS observed_from,
+    MIN(observed_until) AS observed_until
+  FROM marts.dim_sources
+  WHERE
+    entity IN ('calls', 'cases') AND customer_row_count > 0
+), contacts AS (
+  SELECT
+    customer_id,
+    topic,
+    channel,
+    contacted_at,
+    ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY contacted_at) AS place
+  FROM marts.fct_contacts
+  WHERE
+    NOT customer_id IS NULL
+), answered_for AS (
+  /* Looked up slot by slot first: few issues are followed by a contact, and only theirs is sought. */
+  SELECT issues.person, issues.subject, issues.run, contacts.contacted_at, contacts.channel
+  FROM issues
+  JOIN intermediate.int_contact_months AS months
+    ON months.customer_id = issues.customer_id
+    AND months.topic = issues.topic
+    AND months.slot = FLOOR(EPOCH(issues.started_at) / 2592000)::BIGINT
+    AND (
+      months.last_at >= issues.started_at OR months.next_at <= issues.started_at + INTERVAL '30' DAY
+    )
+  ASOF JOIN contacts
+    ON contacts.customer_id = issues.customer_id
+    AND contacts.topic = issues.topic
+    AND contacts.contacted_at >= issues.started_at
+)
+SELECT
+  issues.person || ':' || issues.subject || ':' || issues.run::TEXT AS issue_key, /* The issue. */
+  issues.person, /* Customer, else member or session. */
+  issues.customer_id, /* The customer; blank: nobody can say whether they got in touch. */
+  issues.topic, /* What it was about. */
+  threads.brand, /* Brand. */
+  threads.channel, /* The community. */
+  customers.region, /* Region of the customer. */
+  customers.segment, /* Segment of the customer. */
+  CASE WHEN issues.is_asker THEN 'direct' ELSE 'indirect' END AS kind, /* direct: they asked; indirect: they only read. */
+  issues.started_at, /* First visit. */
+  issues.visit_count, /* Visits in the run. */
+  issues.is_solved, /* They read an accepted or confirmed answer, or got one. */
+  issues.is_endorsed, /* That, or an answer endorsed by votes. */
+  issues.thread_id, /* The thread that solved it, else the first one read. */
+  CASE WHEN issues.is_solved THEN solutions.answer_id END AS answer_id, /* The answer that solved it. */
+  CASE WHEN issues.is_solved THEN solutions.solved_by_person END AS solved_by_person, /* Who wrote that answer. */
+  CASE
+    WHEN issues.is_solved
+    THEN CASE WHEN solutions.is_solved_by_employee THEN 'employee' ELSE 'member' END
+  END AS solved_by, /* member or employee. */
+  COALESCE(before.contacted_at >= issues.started_at - INTERVAL '30' DAY, FALSE) AS is_contacted_before, /* They had been in touch about the topic within the 30 days before. */
+  answered_for.contacted_at AS contact_at, /* Next contact about the topic by any paid channel within 30 days: it takes the saving back. */
+  answered_for.channel AS contact_channel, /* Its channel. */
+  (EPOCH(answered_for.contacted_at) - EPOCH(issues.started_at)) / 86400 AS contact_days, /* Days from the first visit to it. */
+  CASE
+    WHEN NOT issues.customer_id IS NULL AND issues.started_at >= observed.observed_from
+    THEN GREATEST(
+      EPOCH(LEAST(observed.observed_until, COALESCE(customers.ended_at, observed.observed_until))) - EPOCH(issues.started_at),
+      0
+    ) / 86400
+  END AS followed_days, /* Days for which a contact could be seen: to the end of the files, or until the customer left. */
+  COALESCE(seen.place, 0) - COALESCE(earlier.place, 0) AS past_contacts, /* Contacts about anything in the 180 days before. */
+  issues.past_visits, /* Visits about anything in the 180 days before. */
+  CASE
+    WHEN NOT COALESCE(customers.joined_at, customers.first_order_at) IS NULL
+    THEN COALESCE(customers.joined_at, customers.first_order_at) <= issues.started_at
+    AND COALESCE(customers.ended_at > issues.started_at, TRUE)
+  END AS is_entitled, /* A customer at the time; blank: not known. */
+  issues.source, /* Where the first visit came from. */
+  issues.source_batch_id, /* The import. */
+  issues.source_line /* The line in its file. */
+FROM issues
+CROSS JOIN observed
+LEFT JOIN marts.fct_threads AS threads
+  ON threads.source = issues.source AND threads.thread_id = issues.thread_id
+LEFT JOIN intermediate.int_thread_solutions AS solutions
+  ON solutions.source = issues.source AND solutions.thread_id = issues.thread_id
+LEFT JOIN marts.dim_customers AS customers
+  ON customers.customer_id = issues.customer_id
+LEFT JOIN answered_for
+  ON answered_for.person = issues.person
+  AND answered_for.subject = issues.subject
+  AND answered_for.run = issues.run
+ASOF LEFT JOIN contacts AS before
+  ON before.customer_id = issues.customer_id
+  AND before.topic = issues.topic
+  AND before.contacted_at < issues.started_at
+ASOF LEFT JOIN contacts AS seen
+  ON seen.customer_id = issues.customer_id AND seen.contacted_at < issues.started_at
+ASOF LEFT JOIN contacts AS earlier
+  ON earlier.customer_id = issues.customer_id
+  AND earlier.contacted_at < issues.started_at - INTERVAL '180' DAY
