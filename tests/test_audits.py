@@ -132,6 +132,11 @@ CASES = {
         "(person, visit_count)", ["('ann', 2)", "('ann', 1)"], "('ann', 1)",
         {"intermediate.int_community_visits": "VALUES ('ann'), ('ann'), ('ann')) AS t(person"},
     ),
+    "fct_experiment_units__every_imported_customer_once": (
+        "(source, experiment_id, customer_id)", ["('s', 'e', '1')", "('s', 'f', '1')"], "('s', 'e', '1')",
+        {"staging.stg_experiments": "VALUES ('s', 'e', '1', 'customer'), ('s', 'f', '1', 'customer'), "
+         "('s', 'e', 'login', 'topic')) AS t(source, experiment_id, unit_id, unit_kind"},
+    ),
     "fct_threads__every_imported_thread_once": (
         "(source, thread_id)", ["('s', '1')"], "('s', '1')",
         {"staging.stg_threads": "VALUES ('s', '1')) AS t(source, thread_id"},

@@ -12,8 +12,11 @@ TABLE = re.compile(r"\bmarts\.([a-z_]+)\b")
 CUSTOMER_COLUMNS = ("customer_id", "person")
 # Facts about nobody in particular, and steps of a case, which are only ever joined to their case.
 ABOUT_NOBODY = frozenset(
-    {"dim_agents", "dim_annotations", "dim_imports", "dim_sources", "dim_text_models", "fct_case_steps"}
-)
+    {
+        "dim_agents", "dim_annotations", "dim_imports", "dim_roll_outs", "dim_sources", "dim_text_models",
+        "fct_case_steps",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
