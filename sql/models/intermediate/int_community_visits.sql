@@ -13,6 +13,7 @@ SELECT
   views.source,
   views.thread_id,
   views.viewed_at AS visited_at,
+  HASH(views.customer_id, views.topic, EPOCH_US(views.viewed_at) // 2592000000000) AS slot_key, /* As in int_contact_months. */
   FALSE AS is_asker,
   views.is_solved, /* Accepted or confirmed when it was read. */
   views.is_endorsed, /* That, or endorsed by votes. */
@@ -30,6 +31,7 @@ SELECT
   threads.source,
   threads.thread_id,
   threads.opened_at,
+  HASH(COALESCE(threads.customer_id, identities.customer_id), threads.topic, EPOCH_US(threads.opened_at) // 2592000000000),
   TRUE,
   COALESCE(solutions.solved_at < threads.opened_at + INTERVAL '30' DAY, FALSE), /* An answer that comes later helped nobody in time. */
   COALESCE(solutions.endorsed_at < threads.opened_at + INTERVAL '30' DAY, FALSE),

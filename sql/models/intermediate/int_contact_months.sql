@@ -2,7 +2,7 @@
 MODEL (
   name intermediate.int_contact_months,
   kind FULL,
-  grain (customer_id, topic, slot)
+  grain (slot_key)
 );
 
 /* Whether a contact followed a moment within 30 days is one look into its slot: the last one here came after it, or the
@@ -12,23 +12,19 @@ WITH contacts AS (
     customer_id,
     topic,
     contacted_at,
-    FLOOR(EPOCH(contacted_at) / 2592000)::BIGINT AS slot
+    EPOCH_US(contacted_at) // 2592000000000 AS slot
   FROM marts.fct_contacts
   WHERE
     NOT customer_id IS NULL AND NOT topic IS NULL
 ), slots AS (
-  SELECT customer_id, topic, slot, contacted_at AS last_at, NULL AS next_at FROM contacts
+  SELECT HASH(customer_id, topic, slot) AS slot_key, contacted_at AS last_at, NULL AS next_at FROM contacts
   UNION ALL
-  SELECT customer_id, topic, slot - 1, NULL, contacted_at FROM contacts
+  SELECT HASH(customer_id, topic, slot - 1), NULL, contacted_at FROM contacts
 )
 SELECT
-  customer_id,
-  topic,
-  slot, /* Number of the 30 days since 1970. */
+  slot_key, /* Customer, topic and number of the 30 days since 1970 in one number; two may share one, so that a find is a candidate. */
   MAX(last_at) AS last_at, /* Last contact in the slot. */
   MIN(next_at) AS next_at /* First contact in the slot after it. */
 FROM slots
 GROUP BY
-  customer_id,
-  topic,
-  slot
+  slot_key

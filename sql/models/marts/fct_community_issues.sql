@@ -36,6 +36,7 @@ WITH gaps AS (
     ANY_VALUE(customer_id) AS customer_id,
     ANY_VALUE(topic) AS topic,
     MIN(visited_at) AS started_at,
+    ARG_MIN(slot_key, visited_at) AS slot_key,
     COUNT(*) AS visit_count,
     BOOL_OR(is_asker) AS is_asker,
     BOOL_OR(is_solved) AS is_solved,
@@ -77,9 +78,7 @@ WITH gaps AS (
   SELECT issues.person, issues.subject, issues.run, contacts.contacted_at, contacts.channel
   FROM issues
   JOIN intermediate.int_contact_months AS months
-    ON months.customer_id = issues.customer_id
-    AND months.topic = issues.topic
-    AND months.slot = FLOOR(EPOCH(issues.started_at) / 2592000)::BIGINT
+    ON months.slot_key = issues.slot_key
     AND (
       months.last_at >= issues.started_at OR months.next_at <= issues.started_at + INTERVAL '30' DAY
     )
@@ -87,6 +86,8 @@ WITH gaps AS (
     ON contacts.customer_id = issues.customer_id
     AND contacts.topic = issues.topic
     AND contacts.contacted_at >= issues.started_at
+  WHERE
+    contacts.contacted_at <= issues.started_at + INTERVAL '30' DAY
 )
 SELECT
   issues.person || ':' || issues.subject || ':' || issues.run::TEXT AS issue_key, /* The issue. */
