@@ -36,14 +36,15 @@ class Compared:
     """P(contact | unsolved) − P(contact | solved) within strata, over the readers of solved threads.
 
     `strata`: `stratum`, `solved`, `unsolved` (issues), `solved_share`, `unsolved_share` (with a contact), `weight`.
-    `left_out` is the share of readers of solved threads with no counterpart. `n` counts the issues compared.
+    `left_out` counts the issues of solved threads without a counterpart, beside the `readers` with one. `n` counts all
+    issues compared.
     """
 
     saved: Measured
     naive: float
     strata: pl.DataFrame
     readers: int
-    left_out: float
+    left_out: int
     n: int
     people: int
 
@@ -110,7 +111,7 @@ def compared(frame: pl.DataFrame, window_days: int) -> Compared | Insufficient:
     naive = known.group_by("is_solved").agg(pl.col("contacted").mean()).sort("is_solved")["contacted"]
     return Compared(
         saved=Measured(saved, error), naive=float(naive[0] - naive[1]), strata=strata, readers=readers,
-        left_out=1 - readers / everybody, n=len(common), people=people,
+        left_out=everybody - readers, n=len(common), people=people,
     )  # fmt: skip
 
 
@@ -199,6 +200,7 @@ def _cautions(known: Compared) -> tuple[Caution, ...]:
         Caution("unadjusted", f"Unadjusted it would be {known.naive:.1%}."),
     ]  # fmt: skip
     if known.left_out:
-        text = f"{known.left_out:.0%} of readers of solved threads have no counterpart at the same {HELD}: left out."
+        everybody = known.readers + known.left_out
+        text = f"{known.left_out:,} of {everybody:,} readers of solved threads have no counterpart at the same {HELD}."
         said.append(Caution("no-overlap", text))
     return tuple(said)

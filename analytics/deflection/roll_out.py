@@ -9,7 +9,6 @@ happened.
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 
@@ -25,6 +24,7 @@ Floats = NDArray[np.float64]
 NEVER = np.iinfo(np.int64).max
 MONTHS_A_YEAR = 12
 MOST_PLACEBOS = 2_000
+MOST_DRAWS = 20_000
 FEWEST_PLACEBOS = 20
 FEWEST_MONTHS_BEFORE = 3
 ALARM = 0.05
@@ -241,21 +241,18 @@ def placebo_topics(rates: Floats, reached: NDArray[np.int64]) -> Floats:
 
     The way that is true is not among them; units that share a date are not told apart.
     """
-    found: dict[tuple[int, ...], float] = {}
-    ways = itertools.permutations(reached.tolist())
-    if math.factorial(len(reached)) > 50 * MOST_PLACEBOS:
-        rng = np.random.default_rng(0)
-        ways = (tuple(rng.permutation(reached).tolist()) for _ in range(MOST_PLACEBOS))  # type: ignore[assignment]
     true = tuple(reached.tolist())
-    for way in ways:
-        if way == true or way in found:
-            continue
-        change = overall_change(rates, np.array(way))
-        if change is not None:
-            found[way] = change
-        if len(found) >= MOST_PLACEBOS:
+    ways = math.factorial(len(true)) // math.prod(math.factorial(true.count(each)) for each in set(true))
+    wanted = min(ways - 1, MOST_PLACEBOS)
+    rng = np.random.default_rng(0)
+    found: dict[tuple[int, ...], float | None] = {}
+    for _ in range(MOST_DRAWS):
+        way = rng.permutation(reached)
+        if (key := tuple(way.tolist())) != true and key not in found:
+            found[key] = overall_change(rates, way)
+        if len(found) == wanted:
             break
-    return np.array(list(found.values()))
+    return np.array([change for change in found.values() if change is not None])
 
 
 def placebo_dates(known: Panel) -> pl.DataFrame:

@@ -102,13 +102,16 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
-    unnest(['nps_answers', 'csat_answers', 'ces_answers', 'unanswered_surveys', 'complaint_surveys']),
+    unnest([
+        'nps_answers', 'csat_answers', 'ces_answers', 'unanswered_surveys', 'complaint_surveys', 'deflection_surveys'
+    ]),
     unnest([
         count(score) FILTER (WHERE kind = 'nps'),
         count(score) FILTER (WHERE kind = 'csat'),
         count(score) FILTER (WHERE kind = 'ces'),
         count(*) FILTER (WHERE score IS NULL),
-        count(score) FILTER (WHERE kind = 'nps' AND complained_at IS NOT NULL)
+        count(score) FILTER (WHERE kind = 'nps' AND complained_at IS NOT NULL),
+        count(score) FILTER (WHERE kind = 'deflection')
     ])
 FROM marts.fct_surveys
 GROUP BY source
@@ -246,4 +249,18 @@ SELECT
     'customers_won',
     count(*)
 FROM marts.fct_acquisitions
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'experiment_customers',
+    count(*) FILTER (WHERE years > 0)
+FROM marts.fct_experiment_units
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'roll_outs',
+    count(*)
+FROM marts.dim_roll_outs
 GROUP BY source;
