@@ -14,12 +14,16 @@ PERT_WEIGHT = 4.0  # of the likely value against the ends, as in project plannin
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A beta(`alpha`, `beta`) from `floor` to `ceiling`; a number that is known where both are the same."""
+    """A beta(`alpha`, `beta`) from `floor` to `ceiling`; a number that is known where both are the same.
+
+    `currency` is that of an amount.
+    """
 
     alpha: float
     beta: float
     floor: float = 0.0
     ceiling: float = 1.0
+    currency: str | None = None
 
     def __post_init__(self) -> None:
         if not (self.alpha > 0 and self.beta > 0 and self.floor <= self.ceiling):

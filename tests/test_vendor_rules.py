@@ -56,7 +56,7 @@ def test_a_rule_that_lacks_a_column_says_which_and_claims_nothing() -> None:
     named = by_name(vendor_rules(Counted(views=10), PUBLISHED))
     for name, file in (
         ("Session without support page", "calls.csv"), ("Solved less contacted anyway", "threads.csv"),
-        ("Opened the form, did not send it", "touches.csv"),
+        ("Opened the form, did not send it", "nothing reads them"),
     ):  # fmt: skip
         share = named[name].share
         assert isinstance(share, Insufficient)

@@ -37,7 +37,8 @@ def cash_saved(lines: pl.DataFrame, contacts_a_year: tuple[float, float, float],
     )
     chosen = named.filter(pl.col("line").is_in(billed) & (pl.col("contacts") > 0))
     if chosen.is_empty():
-        return counted(0.0, 0, "money").with_cautions(NOTHING_BILLED)
+        known = lines["currency"].drop_nulls()  # nothing is nothing in every currency
+        return counted(0.0, 0, "money", currency=known[0] if len(known) else None).with_cautions(NOTHING_BILLED)
     if absent := several_currencies("These cost lines", chosen["currency"]):
         return absent
     groups = chosen.group_by("line", maintain_order=True).agg(pl.col("amount", "contacts", "days").sum())

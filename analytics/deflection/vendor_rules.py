@@ -108,8 +108,8 @@ def form_not_sent(not_sent: int, opened: int) -> Result:
     """Of contact forms that were opened, the share that was not sent."""
     if not opened:
         return Insufficient(
-            "Nothing says who opened a contact form.",
-            "Bring touches.csv with customer_id and the channel contact form.",
+            "No file here holds who opened a contact form and who sent it.",
+            "Your site can count both; nothing reads them yet.",
         )
     return share_estimate(not_sent, opened)
 

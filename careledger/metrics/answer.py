@@ -12,6 +12,7 @@ import polars as pl
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result
 from careledger.errors import WrongUsage
+from careledger.metrics.assumptions import beliefs
 from careledger.metrics.catalogue import Metric, Need, metric, needs
 from careledger.metrics.filters import DIMENSIONS, Filters
 from careledger.store.ledger import Ledger, query_parameters, query_text
@@ -192,12 +193,15 @@ class Desk:
         return [row["source"] for row in rows if all(need.is_met(row) for need in stated)]
 
     def _settings(self, asked: Metric, overrides: dict[str, Any]) -> dict[str, Any]:
-        if unknown := sorted(set(overrides) - set(asked.parameters)):
+        known = dict(asked.parameters)
+        if asked.assumptions:  # as somebody stated them, unless the asker wants to see what others would do
+            known["assumed"] = beliefs(self.workspace, asked.assumptions)
+        if unknown := sorted(set(overrides) - set(known)):
             raise WrongUsage(
                 f"{asked.id} has no parameter {unknown[0]!r}.",
                 next_step=f"Its parameters: {', '.join(asked.parameters) or 'none'}.",
             )
-        return asked.parameters | overrides
+        return known | overrides
 
     def _query(self, asked: Metric, filters: Filters, settings: dict[str, Any]) -> str:
         """The cube's query where it holds what is asked: whole cohorts, of all customers, by its own dimensions."""

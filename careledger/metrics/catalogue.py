@@ -15,6 +15,8 @@ from careledger.errors import WrongUsage
 from careledger.store.home import PROJECT
 
 CATALOGUE = PROJECT / "sql" / "catalogue"
+NO_METRICS = ("needs.toml", "assumptions.toml")
+LISTS = ("cautions", "references", "needs", "assumptions")
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -65,6 +67,7 @@ class Metric:
     needs: tuple[str, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
     cube: Cube | None = None
+    assumptions: tuple[str, ...] = ()
 
     def function(self) -> Callable[..., Result]:
         """The estimator itself."""
@@ -78,11 +81,11 @@ def metrics() -> dict[str, Metric]:
     """Every metric by id, in the order of the catalogue's files."""
     found: dict[str, Metric] = {}
     for path in sorted(CATALOGUE.glob("*.toml")):
-        if path.name != "needs.toml":
+        if path.name not in NO_METRICS:
             for name, stated in _read(path).items():
                 if name in found:
                     raise ValueError(f"{path.name}: {name} is defined twice")
-                lists: dict[str, Any] = {key: tuple(stated[key]) for key in ("cautions", "references", "needs")}
+                lists: dict[str, Any] = {key: tuple(stated[key]) for key in LISTS if key in stated}
                 cube = {"cube": Cube(**stated["cube"])} if "cube" in stated else {}
                 found[name] = Metric(id=name, **stated | lists | cube)
                 if found[name].unit not in get_args(Unit) or found[name].claim not in get_args(Claim):
@@ -121,6 +124,7 @@ def metric_reference() -> str:
                 if one.parameters
                 else ""
             )
+            + (f"- Rests on the assumptions: {', '.join(one.assumptions)}.\n" if one.assumptions else "")
             + "".join(f"- {caution}\n" for caution in one.cautions)
             + (f"- References: {'; '.join(one.references)}.\n" if one.references else "")
             + (f"- Says instead of a number, where that is so: {missing}\n" if missing else "")

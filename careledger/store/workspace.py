@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from careledger.errors import StoreDamaged, WrongUsage
+from careledger.store import assumptions
+from careledger.store.assumptions import Stated
 from careledger.store.cohorts import Cohort
 
 ANSWERED_ONLY = "only answered threads were collected"
@@ -41,7 +43,7 @@ class Workspace:
     def __init__(self, home: Path) -> None:
         self._path = home / "workspace.sqlite"
         with self._connected() as connection:
-            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA)
+            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -119,6 +121,26 @@ class Workspace:
         with self._connected() as connection:
             connection.execute("INSERT OR REPLACE INTO annotations VALUES (?, ?, ?, ?)", (kind, first, last, label))
             self._log(connection, who, f"annotation {kind}", None, f"{label}, {first} to {last}")
+
+    def assumptions(self) -> dict[str, Stated]:
+        """The assumptions that somebody stated, by id."""
+        with self._connected() as connection:
+            return assumptions.all_stated(connection)
+
+    def state_assumption(self, stated: Stated, *, who: str) -> None:
+        """Keep an assumption; what was stated before is replaced, and kept in the log."""
+        with self._connected() as connection:
+            before = assumptions.all_stated(connection).get(stated.id)
+            assumptions.put(connection, stated)
+            self._log(connection, who, f"assumption {stated.id}", before.said() if before else None, stated.said())
+
+    def withdraw_assumption(self, name: str, *, who: str) -> None:
+        """Go back to what the catalogue assumes; the log keeps what was stated."""
+        with self._connected() as connection:
+            before = assumptions.all_stated(connection).get(name)
+            if before is not None:
+                assumptions.forget(connection, name)
+                self._log(connection, who, f"assumption {name}", before.said(), None)
 
     def cohorts(self) -> list[tuple[str, str, int]]:
         """The saved cohorts: name, what it means, number of customers; by name."""

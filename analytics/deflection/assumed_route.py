@@ -1,0 +1,228 @@
+"""The assumption route: every gate measured where the files measure it, believed where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from analytics.beliefs import Belief, Floats, known, mixture, surveyed
+from analytics.deflection.gates import ENDS, Gate, Waterfall, waterfall
+from analytics.deflection.vendor_rules import Counted
+from analytics.estimate import Insufficient
+
+FEWEST = 20  # people behind a share, or it is no measure
+GATES = {
+    "people": "People, not crawlers, staff or who asked",
+    "came_for_support": "Came for support",
+    "found_it": "Found it",
+    "would_have_contacted": "Would otherwise have contacted us",
+    "entitled": "Entitled to support",
+    "no_contact": "No contact about it in the window",
+    "unique_readers": "One per person and issue",
+}
+DIRECT = ("would_have_contacted", "entitled", "no_contact")  # who asked and was answered came, and found it
+NO_VIEWS = Insufficient("No view of a thread that was solved is in this selection.", "Widen the period or the filters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Contacts saved: readers pass every gate, askers whom a member answered those that are left for them.
+
+    `years` is the time that the views span.
+    """
+
+    readers: Waterfall
+    askers: Waterfall
+    view_rows: int
+    years: float
+
+    @property
+    def drawn(self) -> Floats:
+        """Draws of the sum; gates that both pass are drawn together."""
+        return np.asarray(self.readers.drawn + self.askers.drawn)
+
+    @property
+    def total(self) -> float:
+        """Both together, in expectation."""
+        return self.readers.net + self.askers.net
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Ends of the 95 % interval of the total."""
+        low, high = np.quantile(self.drawn, ENDS)
+        return min(float(low), self.total), max(float(high), self.total)
+
+    def a_year(self) -> tuple[float, float, float]:
+        """Low, value and high of the total, a year."""
+        low, high = self.interval
+        return low / self.years, self.total / self.years, high / self.years
+
+
+def saved(
+    frame: pl.DataFrame, assumed: Mapping[str, Belief], window_days: int = 14, gates_off: Collection[str] = ()
+) -> Saved | Insufficient:
+    """Let views of solved threads, and questions that members solved, pass the gates.
+
+    Args:
+        frame: Of the query contacts_saved: parts views, issues and surveys, counted.
+        assumed: What is believed of each gate where it cannot be measured.
+        window_days: Within which a contact about the topic takes a saving back, 1 to 30.
+        gates_off: Gates that let everything pass.
+    """
+    views = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))
+    if views.is_empty():
+        return NO_VIEWS
+    gates = gates_of(frame, assumed, window_days, gates_off)
+    solved = frame.filter(
+        (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "direct")
+        & (pl.col("solved_by") == "member")
+    )  # fmt: skip
+    days = views["happened_on"].dt.epoch("d")
+    span = int(days.max()) - int(days.min()) + 1  # type: ignore[arg-type]  # days as whole numbers
+    return Saved(
+        waterfall(float(views["views"].sum()), gates),
+        waterfall(_rows(solved), [gate for gate in gates if gate.id in DIRECT]),
+        int(views["row_count"].sum()),
+        span / 365.25,
+    )
+
+
+def gates_of(
+    frame: pl.DataFrame, assumed: Mapping[str, Belief], window_days: int = 14, gates_off: Collection[str] = ()
+) -> list[Gate]:
+    """The gates in order, each measured where the frame holds what it takes; otherwise it says what is missing."""
+    views = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))
+    readers = frame.filter(
+        (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "indirect")
+    )  # fmt: skip
+    surveys = frame.filter((pl.col("part") == "surveys") & pl.col("is_answered"))
+    measured = {
+        "people": _people(views),
+        "would_have_contacted": _would_have_contacted(surveys, window_days),
+        "entitled": _entitled(readers),
+        "no_contact": _no_contact(readers, window_days),
+        "unique_readers": _unique(views, readers, assumed["unique_readers"]),
+    }
+    gates = []
+    for name in GATES:
+        gate = measured.get(name) or _assumed(name, assumed[name])
+        gates.append(replace(gate, is_on=name not in gates_off))
+    return gates
+
+
+def counted_of(frame: pl.DataFrame, window_days: int = 14) -> Counted:
+    """What others' rules count, from the same frame."""
+    views = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))
+    issues = frame.filter(pl.col("part") == "issues")
+    readers = _followed(issues.filter(pl.col("is_counted") & (pl.col("kind") == "indirect")), 1)
+    asked = _followed(issues.filter(pl.col("kind") == "direct"), window_days)
+    solved = asked.filter(pl.col("is_counted"))
+    return Counted(
+        views=int(views["views"].sum()),
+        visits_followed=int(_rows(readers)),
+        visits_without_contact=int(_rows(readers.filter(~_contacted(1)))),
+        asked=int(_rows(asked)),
+        solved=int(_rows(solved)),
+        contacted_anyway=int(_rows(solved.filter(_contacted(window_days)))),
+    )
+
+
+def _people(views: pl.DataFrame) -> Gate | None:
+    is_told_apart = (views["is_person_known"] | (views["audience"] != "reader")).any()
+    if not is_told_apart:
+        return None
+    return _gate(
+        "people", known(_views(views.filter(pl.col("audience") == "reader")) / _views(views)), "from views.csv"
+    )
+
+
+def _would_have_contacted(surveys: pl.DataFrame, window_days: int) -> Gate | None:
+    """What readers say, calibrated by what those did who said it and found no answer."""
+    answered = _rows(surveys)
+    if answered < FEWEST:
+        return None
+    said = surveyed(_rows(surveys.filter("says_yes")), answered)
+    # Nobody helped them: what they did is what the others would have done.
+    helpless = _followed(surveys.filter(~pl.col("is_counted")), window_days)
+    yes, no = helpless.filter("says_yes"), helpless.filter(~pl.col("says_yes"))
+    if min(_rows(yes), _rows(no)) < FEWEST:
+        note = f"{answered:,.0f} readers' own word: too few of them found no answer to check it by what they did"
+        return Gate(
+            id="would_have_contacted", label=GATES["would_have_contacted"], share=said, origin="surveyed", note=note,
+            asked=int(answered),
+        )  # fmt: skip
+    did = [surveyed(_rows(part.filter(_contacted(window_days))), _rows(part)) for part in (yes, no)]
+    share = mixture(said, did[0], did[1])
+    note = (
+        f"{said.mean:.0%} of {answered:,.0f} say so; of those who said it and found no answer {did[0].mean:.0%} "
+        f"then did, of those who said no {did[1].mean:.0%}"
+    )
+    return Gate(
+        id="would_have_contacted", label=GATES["would_have_contacted"], share=share, origin="surveyed", note=note,
+        asked=round(share.alpha + share.beta) - 1,
+    )  # fmt: skip
+
+
+def _entitled(readers: pl.DataFrame) -> Gate | None:
+    told = readers.filter(pl.col("is_entitled").is_not_null())
+    if _rows(told) < FEWEST:
+        return None
+    return _share_of("entitled", told.filter("is_entitled"), told, "of issues by readers known as customers, or not")
+
+
+def _no_contact(readers: pl.DataFrame, window_days: int) -> Gate | None:
+    followed = _followed(readers, window_days)
+    if _rows(followed) < FEWEST:
+        return None
+    return _share_of(
+        "no_contact", followed.filter(~_contacted(window_days)), followed,
+        f"of readers' issues followed for {window_days} days",
+    )  # fmt: skip
+
+
+def _unique(views: pl.DataFrame, readers: pl.DataFrame, believed: Belief) -> Gate | None:
+    """Issues per view: counted where who read is known, believed for the views behind which nobody stands."""
+    people = views.filter(pl.col("audience") == "reader")
+    named = _views(people.filter("is_person_known"))
+    if named < FEWEST:
+        return None
+    counted = min(1.0, _rows(readers) / named)
+    hidden = 1 - named / _views(people)
+    note = f"{counted:.2f} issues per view of known readers; assumed for the {hidden:.0%} of views by nobody known"
+    share = believed.stretched(hidden, (1 - hidden) * counted)
+    origin = _gate("unique_readers", share, note)
+    return origin if hidden == 0 else replace(origin, origin="assumed")
+
+
+def _share_of(name: str, passing: pl.DataFrame, whole: pl.DataFrame, note: str) -> Gate:
+    asked = _rows(whole)
+    share = surveyed(_rows(passing), asked)
+    return replace(_gate(name, share, f"{asked:,.0f} {note}"), asked=int(asked))
+
+
+def _gate(name: str, share: Belief, note: str) -> Gate:
+    return Gate(id=name, label=GATES[name], share=share, origin="counted", note=note)
+
+
+def _assumed(name: str, share: Belief) -> Gate:
+    return Gate(id=name, label=GATES[name], share=share, origin="assumed")
+
+
+def _followed(issues: pl.DataFrame, window_days: int) -> pl.DataFrame:
+    """Issues of known customers that were followed to the end of the window, and no call had been made before."""
+    return issues.filter((pl.col("followed_days") >= window_days) & ~pl.col("is_contacted_before"))
+
+
+def _contacted(window_days: int) -> pl.Expr:
+    return (pl.col("contact_days") <= window_days).fill_null(value=False)
+
+
+def _rows(part: pl.DataFrame) -> float:
+    return float(part["row_count"].sum())
+
+
+def _views(part: pl.DataFrame) -> float:
+    return float(part["views"].sum())

@@ -1,0 +1,190 @@
+"""Numbers of the catalogue about contacts saved, by the assumption route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from analytics.beliefs import Belief, Floats
+from analytics.deflection import booked
+from analytics.deflection.assumed_route import NO_VIEWS, Saved, saved
+from analytics.deflection.capacity import WEEKS_A_YEAR, PhoneTarget, Roster, calls_by_hour, released
+from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
+from analytics.proportions import share_estimate
+from analytics.workload import HOURS_OF_WEEK
+
+PHONES = ("phone", "voice", "call")
+Beliefs = Mapping[str, Belief]
+UNDATED = Caution(
+    "undated-views",
+    "Some views are only known as a total of their thread: they count from its beginning, before it was solved, too.",
+)
+
+
+def gross_solved_views(frame: pl.DataFrame) -> Result:
+    """Views of threads that were solved when read, whoever read: accepted ones alone, to endorsed ones with them."""
+    views = frame.filter(pl.col("part") == "views")
+    counted = views.filter("is_counted")
+    if counted.is_empty():
+        return NO_VIEWS
+    told = float(counted["views"].sum())
+    cautions = () if bool(counted["is_dated"].all()) else (UNDATED,)
+    return Estimate(
+        value=told, low=min(told, float(views.filter("is_solved")["views"].sum())), high=float(views["views"].sum()),
+        unit="count", n=int(counted["row_count"].sum()), method="accepted or confirmed – also endorsed by votes",
+        claim="descriptive", cautions=cautions,
+    )  # fmt: skip
+
+
+def contacts_saved(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str]) -> Result:
+    """Contacts that did not happen if the assumptions hold: readers and askers. Rows: what each gate leaves."""
+    told = saved(frame, assumed, window_days, gates_off)
+    if isinstance(told, Insufficient):
+        return told
+    return _estimate(told.total, *told.interval, told, rows=told.readers.frame())
+
+
+def said_would_contact(frame: pl.DataFrame) -> Result:
+    """Of the readers who answered the survey, the share who say that they would have called or written."""
+    answered = frame.filter("is_answered")
+    if answered.is_empty():
+        return Insufficient(
+            "No reader answered whether they would have got in touch.",
+            "Bring surveys.csv with kind deflection, thread_id and score.",
+        )
+    rate = len(answered) / len(frame)
+    told = share_estimate(int(answered["says_yes"].sum()), len(answered))
+    response = Caution(
+        "response", f"{rate:.0%} of {len(frame):,} asked answered; who answers may differ from the others."
+    )
+    return told.with_cautions(response, *_answerers_differ(frame))
+
+
+def minutes_freed(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str]) -> Result:
+    """Minutes of handling a year that contacts saved would have taken: capacity, not money."""
+    told = saved(frame, assumed, window_days, gates_off)
+    if isinstance(told, Insufficient):
+        return told
+    contacts = frame.filter(pl.col("part") == "contacts")
+    each = contacts.group_by("contact_channel").agg(pl.col("row_count", "taken", "handle_seconds").sum())
+    timed = each.filter(pl.col("taken") > 0)
+    if timed.is_empty():
+        return Insufficient("No contact in these files has a handle time.", "Bring calls.csv with handle_seconds.")
+    each_seconds = float((timed["row_count"] * timed["handle_seconds"] / timed["taken"]).sum())
+    seconds = each_seconds / float(each["row_count"].sum())
+    untimed = 1 - float(timed["row_count"].sum()) / float(each["row_count"].sum())
+    low, value, high = (contacts_a_year * seconds / 60 for contacts_a_year in told.a_year())
+    partly = Caution(
+        "untimed", f"{untimed:.0%} of contacts come by channels whose handling time nobody records: none of it counted."
+    )
+    return _estimate(value, low, high, told).with_cautions(*([partly] if untimed else []))
+
+
+def roster_cost_released(
+    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], target_share: float,
+    within_seconds: float, patience_seconds: float, in_currency: str,
+) -> Result:  # fmt: skip
+    """What rosters of the phones could give back a year: steps down of staffing, hour by hour, at an hour's cost."""
+    told = saved(frame, assumed, window_days, gates_off)
+    if isinstance(told, Insufficient):
+        return told
+    cost = hourly_cost(_in(frame, in_currency), assumed)
+    if isinstance(cost, Insufficient):
+        return cost
+    target = PhoneTarget(share=target_share, within_seconds=within_seconds, patience_seconds=patience_seconds)
+    rosters = [roster(frame, contacts, target) for contacts in told.a_year()]
+    if any(isinstance(one, Insufficient) for one in rosters):
+        return next(one for one in rosters if isinstance(one, Insufficient))
+    hours = [WEEKS_A_YEAR * one.released_hours for one in rosters if isinstance(one, Roster)]
+    amount, currency = cost
+    steps = Caution(
+        "steps",
+        f"{hours[1]:,.0f} hours a year, {hours[0]:,.0f} to {hours[2]:,.0f}. It is money only once rosters are cut, or "
+        "not filled up again; the interval holds the doubt about contacts, not about the hour's cost.",
+    )
+    middle = one_roster.usable_share if isinstance(one_roster := rosters[1], Roster) else 0.0
+    usable = Caution(
+        "usable", f"Staffing steps down by {middle:.0%} of the time that the saved calls would have taken."
+    )
+    low, value, high = sorted(h * amount for h in hours)
+    return replace(_estimate(value, low, high, told), unit="money", currency=currency).with_cautions(steps, usable)
+
+
+def cash_saved(
+    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], billed: list[str], in_currency: str
+) -> Result:
+    """Cash a year: what cost lines that are billed per contact would have cost on top. None marked: 0, and why."""
+    told = saved(frame, assumed, window_days, gates_off)
+    if isinstance(told, Insufficient):
+        return told
+    result = booked.cash_saved(_in(frame, in_currency).filter(pl.col("part") == "costs"), told.a_year(), billed)
+    return replace(result, n=told.view_rows) if isinstance(result, Estimate) else result
+
+
+def hourly_cost(frame: pl.DataFrame, assumed: Beliefs) -> tuple[float, str | None] | Insufficient:
+    """Cost of an agent's hour on the phones and its currency: from shifts, else as somebody stated it."""
+    shifts = frame.filter((pl.col("part") == "shifts") & (pl.col("hours") > 0))
+    if absent := several_currencies("The hours of agents", shifts["currency"]):
+        return absent
+    if len(shifts):
+        return float(shifts["amount"].sum()) / float(shifts["hours"].sum()), shifts["currency"][0]
+    if "hourly_cost" in assumed:
+        return assumed["hourly_cost"].mean, assumed["hourly_cost"].currency
+    return Insufficient(
+        "Nobody says what an hour of an agent on the phones costs.",
+        "Bring shifts.csv with channel phone and hourly_cost_amount, or state it among the assumptions.",
+    )
+
+
+def roster(frame: pl.DataFrame, contacts_a_year: float, target: PhoneTarget) -> Roster | Insufficient:
+    """Agents on the phones by hour of the week with and without the community, for contacts saved a year."""
+    calls = frame.filter(pl.col("part") == "calls")
+    contacts = frame.filter(pl.col("part") == "contacts")
+    volume, handle = calls_by_hour(calls)
+    if not np.isfinite(handle):
+        return Insufficient("No call in these files has a handle time.", "Bring calls.csv with handle_seconds.")
+    by_phone = contacts.filter(pl.col("contact_channel").str.to_lowercase().is_in(PHONES))
+    phone_share = float(by_phone["row_count"].sum()) / max(float(contacts["row_count"].sum()), 1.0)
+    return released(
+        volume, handle, contacts_a_year * phone_share / WEEKS_A_YEAR, target, topics=_hours_of_topics(frame, calls)
+    )
+
+
+def _in(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """Amounts of one currency, beside all that has none; everything where none is named."""
+    return frame.filter(pl.col("currency").is_null() | (pl.col("currency") == currency)) if currency else frame
+
+
+def _hours_of_topics(frame: pl.DataFrame, calls: pl.DataFrame) -> Floats:
+    topics = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))["topic"].drop_nulls().unique()
+    pattern = np.zeros(HOURS_OF_WEEK)
+    named = calls.filter(pl.col("topic").is_in(topics.implode()))
+    np.add.at(pattern, named["hour_of_week"].to_numpy(), named["calls"].to_numpy())
+    return pattern
+
+
+def _answerers_differ(frame: pl.DataFrame) -> list[Caution]:
+    """Whether who answers the survey gets in touch as often as who does not."""
+    followed = frame.filter((pl.col("followed_days") >= 14) & ~pl.col("is_contacted_before"))  # noqa: PLR2004  # the usual window
+    rates = [
+        (part["contact_days"] <= 14).fill_null(value=False).mean()  # noqa: PLR2004
+        for part in (followed.filter("is_answered"), followed.filter(~pl.col("is_answered")))
+    ]
+    if None in rates:
+        return []
+    first, second = (float(rate) for rate in rates if isinstance(rate, float))
+    return [
+        Caution(
+            "answerers", f"Within 14 days {first:.1%} of those who answered got in touch, {second:.1%} of the others."
+        )
+    ]
+
+
+def _estimate(value: float, low: float, high: float, told: Saved, rows: pl.DataFrame | None = None) -> Estimate:
+    return Estimate(
+        value=value, low=min(low, value), high=max(high, value), unit="count", n=told.view_rows,
+        method="product of shares, 10,000 draws", claim="assumed", rows=rows,
+    )  # fmt: skip

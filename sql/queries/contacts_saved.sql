@@ -1,0 +1,25 @@
+/* Views of solved threads, issues brought to the community and what readers say, counted by day. */
+SELECT
+    part,
+    channel,
+    brand,
+    segment,
+    region,
+    topic,
+    happened_on,
+    audience,
+    is_dated,
+    is_person_known,
+    kind,
+    solved_by,
+    is_solved,
+    is_counted,
+    is_entitled,
+    is_contacted_before,
+    contact_days,
+    followed_days,
+    is_answered,
+    says_yes,
+    views,
+    row_count
+FROM parts.contacts_saved;
