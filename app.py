@@ -25,10 +25,13 @@ pages = {
         st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),
         st.Page("pages/community/staffing.py", title="Coverage and staffing", url_path="staffing"),
         st.Page("pages/community/team.py", title="Team", url_path="team"),
+        st.Page("pages/community/super_users.py", title="Super-users and content", url_path="super-users"),
         st.Page("pages/community/advocacy.py", title="Advocacy", url_path="advocacy"),
         st.Page("pages/community/voices.py", title="Voices", url_path="voices"),
+        st.Page("pages/community/deflection.py", title="Deflection", url_path="deflection"),
         st.Page("pages/community/reviews.py", title="Reviews", url_path="reviews"),
         st.Page("pages/community/crises.py", title="Crises", url_path="crises"),
+        st.Page("pages/community/proof.py", title="Proof of savings", url_path="proof"),
     ],
     "Analysis": [
         st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts"),

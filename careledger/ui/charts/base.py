@@ -12,11 +12,23 @@ from careledger.ui.theme import Palette
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 340
+WIDEST_LABEL = 22
 
 
 def inert_text(text: str) -> str:
     """Text from data for a figure: Plotly would turn tags into live links."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def wrapped_text(label: str) -> str:
+    """A label, inert, in lines that a phone has room for beside the bars."""
+    lines = [""]
+    for word in inert_text(label).split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) >= WIDEST_LABEL:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)
 
 
 def faint(colour: str, alpha: float) -> str:

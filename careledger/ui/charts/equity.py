@@ -8,10 +8,8 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from careledger.metrics.printed import short_amount_text
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import empty_figure, faint, inert_text, wrapped_text
 from careledger.ui.theme import current_palette
-
-WIDEST_LABEL = 22
 
 
 def waterfall_figure(labels: Sequence[str], amounts: Sequence[float], currency: str) -> Figure:
@@ -41,7 +39,7 @@ def waterfall_figure(labels: Sequence[str], amounts: Sequence[float], currency: 
     low = min(0.0, *(min(base, base + amount) for base, amount in zip(bases, amounts, strict=True)))
     figure.update_xaxes(showticklabels=False, range=[low, low + (max(ends) - low) * 1.3], fixedrange=True)
     figure.update_yaxes(
-        tickvals=places, ticktext=[_wrapped(label) for label in labels], autorange="reversed", showgrid=False,
+        tickvals=places, ticktext=[wrapped_text(label) for label in labels], autorange="reversed", showgrid=False,
         fixedrange=True,
     )  # fmt: skip
     return figure
@@ -80,13 +78,3 @@ def acquisition_figure(frame: pl.DataFrame, currency: str) -> Figure:
     figure.update_yaxes(tickformat="~s", rangemode="tozero")
     figure.update_xaxes(nticks=8)
     return figure
-
-
-def _wrapped(label: str) -> str:
-    lines = [""]
-    for word in inert_text(label).split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) >= WIDEST_LABEL:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)

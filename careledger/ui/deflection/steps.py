@@ -1,0 +1,94 @@
+"""The waterfall: what each gate leaves of the views, and how both routes stand beside each other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.deflection.assumed_route import Saved
+from analytics.estimate import Estimate
+from careledger.metrics.printed import interval_text
+from careledger.ui.charts.base import chart
+from careledger.ui.charts.deflection import gates_figure
+from careledger.ui.deflection.world import World
+from careledger.ui.memo import plain, section
+from careledger.ui.tables import table
+
+
+def waterfall_view(world: World, told: Saved) -> None:
+    """From gross views to contacts saved, and the evidence beside it."""
+    section(
+        "What each gate leaves of the views",
+        f"Views of solved threads in the selection ({told.years * 12:.0f} months), and what passes each gate in turn; "
+        "faint, what does not. The thin line is the 95 % interval. Gates are taken as independent of each other.",
+    )
+    chart(
+        gates_figure(told.readers), key="gates-figure",
+        alt=f"Of {told.readers.gross:,.0f} views {told.readers.net:,.0f} contacts saved are left",
+    )  # fmt: skip
+    low, high = told.readers.interval
+    naive_low, naive_high = told.readers.interval_of_ends
+    said = [f"Left: {told.readers.net:,.0f} contacts ({low:,.0f} – {high:,.0f})."]
+    if naive_high - naive_low > high - low:
+        said.append(
+            f"Multiplying all low ends, and all high ones, would give {naive_low:,.0f} – {naive_high:,.0f}: "
+            f"{(naive_high - naive_low) / (high - low):.1f} times as wide, as if every gate were wrong the same way."
+        )
+    if told.askers.gross:
+        said.append(
+            f"On top come {told.askers.net:,.0f} of {told.askers.gross:,.0f} questions that a member solved: they came "
+            "and found it, so the other gates count."
+        )
+    st.caption(plain(" ".join(said)))
+    _gates_table(world)
+    _routes(world, told)
+
+
+def _gates_table(world: World) -> None:
+    with st.expander("Where each share comes from"):
+        table(
+            [
+                {
+                    "gate": gate.label + ("" if gate.is_on else " (off)"),
+                    "share": f"{gate.share.mean * 100:.1f} %",
+                    "origin": gate.origin,
+                    "from": gate.note or _assumed(world, gate.id),
+                    "stands for it": "the files" if gate.origin != "assumed" else world.stated[gate.id].owner,
+                }
+                for gate in world.gates()
+            ]
+        )
+
+
+def _assumed(world: World, name: str) -> str:
+    return world.stated[name].source
+
+
+def _routes(world: World, told: Saved) -> None:
+    section(
+        "Both routes",
+        "Assumed: views times shares. Compared and by lot: contacts that known customers made, or did not. Evidence is "
+        "of known customers alone, so it may be less than what the assumptions give for everybody.",
+    )
+    low, high = told.interval
+    rows: list[tuple[str, float | None, str, str, str]] = [
+        ("If the assumptions hold", told.total, f"{low:,.0f} – {high:,.0f}", "assumed", "readers and askers, all")
+    ]
+    for metric_id, name, whom in (
+        ("contacts_saved_compared", "Readers compared", "readers known as customers"),
+        ("contacts_saved_held_out", "By lot", "customers known, readers and askers"),
+    ):
+        result = world.answer(metric_id).result
+        if isinstance(result, Estimate):
+            rows.append((name, result.value, interval_text(result), result.claim, whom))
+        else:
+            rows.append((name, None, f"{result.reason} {result.needed}", "missing", whom))
+    table(
+        [
+            {
+                "route": name, "contacts saved": None if value is None else f"{value:,.0f}",
+                "a year": None if value is None else f"{value / told.years:,.0f}",
+                "interval": interval.replace("−", "-"), "claim": claim, "of": whom,
+            }
+            for name, value, interval, claim, whom in rows
+        ]
+    )  # fmt: skip

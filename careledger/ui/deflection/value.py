@@ -1,0 +1,54 @@
+"""What contacts saved are worth: capacity, what a roster could give back, and cash, never added up."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.estimate import Estimate, Insufficient
+from careledger.metrics.printed import value_text
+from careledger.ui.cards import metric_card
+from careledger.ui.deflection.world import World
+from careledger.ui.memo import plain, section
+from careledger.ui.tables import table
+
+CARDS = ("minutes_freed", "roster_cost_released", "cash_saved")
+
+
+def value_view(world: World) -> None:
+    """Three values that are not the same money."""
+    section(
+        "Capacity is not cash",
+        "A year, at the pace of the selection, if the assumptions hold. Minutes freed are time that agents have for "
+        "others. A roster gives money back where one agent fewer does; a short call in a quiet hour releases nobody. "
+        "Cash is only what somebody would have sent a bill for: mark such cost lines under What counts. The three are "
+        "never added.",
+    )
+    for column, metric_id in zip(st.columns(3), CARDS, strict=True):
+        with column:
+            metric_card(world.desk, world.answer(metric_id))
+    for metric_id in CARDS:
+        result = world.answer(metric_id).result
+        if isinstance(result, Estimate):
+            for caution in result.cautions:
+                if caution.code in ("steps", "usable", "untimed", "nothing-billed", "billed"):
+                    st.caption(plain(caution.text))
+    _lines(world)
+
+
+def _lines(world: World) -> None:
+    result = world.answer("cash_saved").result
+    if isinstance(result, Insufficient) or result.rows is None:
+        return
+    section(
+        "What would have been billed on top", "Booked amount over the contacts of its months, for each line marked."
+    )
+    table(
+        [
+            {
+                "line": row["line"], "booked": value_text(row["amount"], "money", result.currency),
+                "contacts of its months": f"{row['contacts']:,}",
+                "per contact": value_text(row["rate"], "money", result.currency),
+            }
+            for row in result.rows.iter_rows(named=True)
+        ]
+    )  # fmt: skip

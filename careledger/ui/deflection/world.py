@@ -1,0 +1,103 @@
+"""What the page Deflection knows: both routes under the reader's settings, answered once per build and assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.beliefs import Belief
+from analytics.deflection.assumed_route import GATES, Saved, gates_of, saved
+from analytics.deflection.gates import Gate
+from analytics.estimate import Estimate, Insufficient
+from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.assumptions import Assumption, assumptions, beliefs
+from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+from careledger.ui.lifetime.world import asked_of
+
+SOLVED = {"accepted or confirmed": "accepted", "also endorsed by votes": "endorsed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader set: what counts as solved, the window, gates that are off, lines billed, the currency."""
+
+    counts_as_solved: str = "accepted"
+    window_days: int = 14
+    gates_off: tuple[str, ...] = ()
+    billed: tuple[str, ...] = ()
+    in_currency: str = ""
+
+    def settings(self, metric_id: str) -> dict[str, Any]:
+        """Those of them that a number takes."""
+        stated = {
+            "counts_as_solved": self.counts_as_solved, "window_days": self.window_days,
+            "gates_off": list(self.gates_off), "billed": list(self.billed), "in_currency": self.in_currency,
+        }  # fmt: skip
+        return {name: value for name, value in stated.items() if name in metric(metric_id).parameters}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A desk, its filters, what the reader set, and every assumption as it stands."""
+
+    desk: Desk
+    filters: Filters
+    asked: Asked
+    stated: Mapping[str, Assumption] = field(repr=False)
+
+    @property
+    def beliefs(self) -> dict[str, Belief]:
+        """What is believed where nothing is measured."""
+        return beliefs(self.desk.workspace, [*GATES, "hourly_cost"])
+
+    def answer(self, metric_id: str) -> Answer:
+        """A number of the catalogue under the reader's settings."""
+        known = (*asked_of(self.desk, self.filters), repr(sorted(self.beliefs.items())), self.asked)
+        return _answer(known, metric_id, self.desk, self.filters, self.asked)
+
+    def frame(self) -> pl.DataFrame:
+        """Views, issues and surveys that the assumption route counts from."""
+        return self.desk.frame_of("contacts_saved_assumed", self.filters, counts_as_solved=self.asked.counts_as_solved)
+
+    def saved(self, believed: Mapping[str, Belief] | None = None) -> Saved | Insufficient:
+        """Contacts saved if the assumptions hold; under others, if they are given."""
+        told = self.asked
+        if absent := self.desk.missing(metric("contacts_saved_assumed").needs):
+            return absent
+        return saved(self.frame(), believed or self.beliefs, told.window_days, told.gates_off)
+
+    def gates(self) -> list[Gate]:
+        """Every gate, those that are switched off among them."""
+        return gates_of(self.frame(), self.beliefs, self.asked.window_days, self.asked.gates_off)
+
+    def threads(self) -> pl.DataFrame:
+        """Readers' views of solved threads by thread and month, and who answered."""
+        stated = self.filters.parameters() | {"counts_as_solved": self.asked.counts_as_solved}
+        taken = ("from_at", "to_at", "channel", "brand", "segment", "region", "counts_as_solved")
+        return self.desk.ledger.frame("solved_views_by_thread", {name: stated[name] for name in taken})
+
+    def proved(self) -> tuple[str, Estimate] | None:
+        """The better of the evidence: by lot where it tells more than nothing, else readers compared; None without."""
+        for metric_id, how in (
+            ("contacts_saved_held_out", "an experiment shows"),
+            ("contacts_saved_compared", "a comparison of readers shows"),
+        ):
+            result = self.answer(metric_id).result
+            if isinstance(result, Estimate) and result.low > 0:
+                return how, result
+        return None
+
+
+def world(desk: Desk, filters: Filters, asked: Asked) -> World:
+    """The page's knowledge as things stand."""
+    return World(desk, filters, asked, assumptions(desk.workspace))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _answer(known: tuple[Hashable, ...], metric_id: str, _desk: Desk, _filters: Filters, _asked: Asked) -> Answer:
+    return _desk.answer(metric_id, _filters, **_asked.settings(metric_id))

@@ -1,0 +1,131 @@
+"""Deflection: how many contacts the community saves, by assumption and by evidence, and what they are worth."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.deflection.assumed_route import Saved
+from analytics.deflection.survey_next import surveys_next
+from analytics.estimate import Insufficient
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import value_text
+from careledger.ui.cards import metric_card
+from careledger.ui.deflection.asked import asked_by_the_reader
+from careledger.ui.deflection.doubt import doubt_view
+from careledger.ui.deflection.rules import rules_view
+from careledger.ui.deflection.steps import waterfall_view
+from careledger.ui.deflection.value import value_view
+from careledger.ui.deflection.where import where_view
+from careledger.ui.deflection.world import World, world
+from careledger.ui.desk import current_desk
+from careledger.ui.filters import current_filters
+from careledger.ui.memo import memo_head, missing, nothing_built, plain
+
+QUESTION = "How many contacts does the community save us, and which part is real?"
+CARDS = ("gross_solved_views", "contacts_saved_assumed", "contacts_saved_compared", "contacts_saved_held_out")
+VIEWS = ("Waterfall", "Value", "Where", "Rules", "Doubt")
+
+
+def said(told: World, saved: Saved) -> tuple[str, list[str]]:
+    """The page's answer, and what it rests on."""
+    months = f"{saved.years * 12:.0f} months"
+    low, high = saved.interval
+    unowned = _unowned(told)
+    lines = [
+        f"If the assumptions hold, {saved.total:,.0f} contacts ({low:,.0f} – {high:,.0f}) in {months}"
+        + (f"; they rest on {unowned} that nobody here has stated." if unowned else ".")
+    ]
+    if off := [gate.label for gate in told.gates() if not gate.is_on]:
+        lines.append(f"Switched off: {', '.join(off)}.")
+    if advice := _advice(told):
+        lines.append(advice)
+    proof = told.proved()
+    if proof is None:
+        absent = told.answer("contacts_saved_compared").result
+        why = f"{absent.reason} {absent.needed}" if isinstance(absent, Insufficient) else "The comparison shows none."
+        answer = (
+            f"Solved threads were read {saved.readers.gross:,.0f} times; how many contacts that saved is not known."
+        )
+        return answer, [f"What is missing: {why}", *lines]
+    how, result = proof
+    interval = f"{result.low / saved.years:,.0f} – {result.high / saved.years:,.0f}"
+    evidence = (
+        f"Evidence: {interval} a year, of known customers alone, {result.claim}; the Proof page shows how. What is "
+        "assumed is of everybody who reads or asks."
+    )
+    shown, at_best = _rounded(result.value / saved.years), _rounded(saved.total / saved.years)
+    answer = f"The community saves about {shown} contacts a year that {how}, {at_best} if the assumptions hold."
+    return answer, [evidence, *lines]
+
+
+def _advice(told: World) -> str | None:
+    """The survey that would take most of the doubt away."""
+    first = next(iter(surveys_next(told.gates())), None)
+    if first is None or not first.to_ask:
+        return None
+    return (
+        f"To do: ask {first.to_ask:,} visitors about {first.gate.label.lower()!r}; on average that takes "
+        f"{first.removed_share * 100:.0f} % of the doubt away."
+    )
+
+
+def _unowned(told: World) -> str:
+    """How many assumptions in use nobody here stands for, in words; empty where all are owned."""
+    names = [
+        gate.id
+        for gate in told.gates()
+        if gate.is_on and gate.origin == "assumed" and not told.stated[gate.id].is_stated
+    ]
+    return f"{len(names)} assumption{'s' if len(names) > 1 else ''}" if names else ""
+
+
+def _rounded(count: float) -> str:
+    """To two digits: nobody knows the third."""
+    digits = max(len(f"{abs(count):.0f}") - 2, 0)
+    return value_text(round(count, -digits), "count")
+
+
+def deflection(desk: Desk, filters: Filters) -> None:
+    """The whole page."""
+    head, cards = st.container(), st.container()
+    told = world(desk, filters, asked_by_the_reader(desk, filters))
+    saved = told.saved()
+    with head:
+        if isinstance(saved, Insufficient):
+            memo_head(QUESTION, "We cannot tell yet how many contacts the community saves.")
+            missing(saved)
+        else:
+            answer, lines = said(told, saved)
+            memo_head(QUESTION, answer, *(plain(line) for line in lines))
+    with cards:
+        for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
+            with column:
+                metric_card(desk, told.answer(metric_id))
+    if isinstance(saved, Insufficient):
+        return
+    for tab, name in zip(st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params"), VIEWS, strict=True):
+        if tab.open:
+            with tab:
+                body(name, told, saved)
+
+
+def body(name: str, told: World, saved: Saved) -> None:
+    """One view of the page."""
+    if name == "Waterfall":
+        waterfall_view(told, saved)
+    elif name == "Value":
+        value_view(told)
+    elif name == "Where":
+        where_view(told, saved)
+    elif name == "Rules":
+        rules_view(told, saved)
+    else:
+        doubt_view(told, saved)
+
+
+desk = current_desk()
+if desk is None:
+    nothing_built()
+else:
+    deflection(desk, current_filters(desk))

@@ -1,0 +1,32 @@
+/* One row per thread and month: views by readers once it was solved, and who wrote the answer that solved it. */
+WITH solvers AS (
+    SELECT
+        source,
+        thread_id,
+        person,
+        is_employee
+    FROM marts.fct_answers
+    WHERE NOT is_self
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY source, thread_id
+            ORDER BY is_accepted DESC, is_confirmed DESC, score DESC NULLS LAST, answered_at ASC, answer_id ASC
+        ) = 1
+)
+
+SELECT
+    views.thread_id,
+    threads.title,
+    views.topic,
+    cast(date_trunc('month', views.viewed_at) AS DATE) AS month_on,
+    solvers.person AS answered_by,
+    CASE WHEN solvers.is_employee THEN 'staff' ELSE 'member' END AS kind,
+    cast(sum(views.view_count) AS BIGINT) AS views
+FROM parts.solved_views AS views
+LEFT JOIN marts.fct_threads AS threads
+    ON views.source = threads.source AND views.thread_id = threads.thread_id
+LEFT JOIN solvers
+    ON views.source = solvers.source AND views.thread_id = solvers.thread_id
+WHERE views.is_counted AND views.audience = 'reader'
+GROUP BY ALL
+ORDER BY views DESC, views.thread_id ASC, month_on ASC;
