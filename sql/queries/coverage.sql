@@ -50,6 +50,13 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
+    'staff_answers',
+    count(handle_seconds) FILTER (WHERE is_employee)
+FROM marts.fct_answers
+GROUP BY source
+UNION ALL
+SELECT
+    source,
     unnest(['community_issues', 'linked_issues']),
     unnest([count(*), count(followed_days)])
 FROM marts.fct_community_issues

@@ -10,6 +10,7 @@ SELECT
     facts.opened_at,
     facts.answer_count,
     facts.is_accepted,
+    facts.solved_at IS NOT NULL AS is_solved,
     facts.view_count,
     imports.file_name AS file,
     facts.source_line AS line

@@ -35,12 +35,13 @@ def values_figure(values: pl.Series, currency: str) -> Figure:
     return figure
 
 
-def concentration_figure(curve: pl.DataFrame, top_share: float) -> Figure:
+def concentration_figure(curve: pl.DataFrame, top_share: float, hover: str = "the best {:.0%} bring {:.0%}") -> Figure:
     """The share of value that the best customers bring; the diagonal is everybody alike.
 
     Args:
         curve: `customers`, `value`: shares, best customers first.
         top_share: The share of customers to point at.
+        hover: What is said of the two shares.
     """
     colours = current_palette()
     figure = empty_figure(colours, height=300)
@@ -50,7 +51,7 @@ def concentration_figure(curve: pl.DataFrame, top_share: float) -> Figure:
     shares = zip(curve["customers"], curve["value"], strict=True)
     figure.add_scatter(
         x=curve["customers"].to_list(), y=curve["value"].to_list(), mode="lines", hoverinfo="text",
-        text=[f"the best {customers:.0%} bring {value:.0%}" for customers, value in shares],
+        text=[hover.format(customers, value) for customers, value in shares],
         line={"color": colours.accent, "width": 2.5},
     )  # fmt: skip
     figure.add_vline(x=top_share, line={"color": colours.second, "width": 1, "dash": "dot"})

@@ -27,6 +27,7 @@ SELECT
   customers.segment, /* Segment of who answered, where known. */
   answers.answered_at, /* When it was written. */
   COALESCE(answers.customer_id, identities.customer_id, 'community:' || answers.author_handle) AS person, /* Who answered: the customer, else the handle. */
+  answers.author_handle AS handle, /* Who answered, as the community calls them. */
   COALESCE(answers.customer_id, identities.customer_id) AS customer_id, /* Who answered, as a customer. */
   COALESCE(answers.is_employee, identities.is_employee, FALSE) AS is_employee, /* True if staff wrote it; where nothing says so, a member did. */
   COALESCE(answers.author_handle = threads.author_handle, answers.customer_id = threads.customer_id, FALSE) AS is_self, /* True if the asker wrote it. */

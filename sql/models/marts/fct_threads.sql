@@ -46,6 +46,8 @@ SELECT
   answered.first_answer_at, /* First answer. */
   NOT threads.accepted_answer_id IS NULL AS is_accepted, /* The asker accepted an answer. */
   COALESCE(answered.is_confirmed, FALSE) AS is_confirmed, /* The asker said that it worked. */
+  solutions.solved_at, /* When somebody else's answer was accepted or confirmed; blank: not so far. */
+  solutions.answer_id AS solving_answer_id, /* That answer. */
   COALESCE(threads.view_count, viewed.view_count) AS view_count, /* Views as counted by the platform, else summed from the views file. */
   threads.source, /* Where the row came from. */
   threads.source_batch_id, /* The import. */
@@ -55,5 +57,7 @@ LEFT JOIN answered
   ON answered.source = threads.source AND answered.thread_id = threads.thread_id
 LEFT JOIN viewed
   ON viewed.source = threads.source AND viewed.thread_id = threads.thread_id
+LEFT JOIN intermediate.int_thread_solutions AS solutions
+  ON solutions.source = threads.source AND solutions.thread_id = threads.thread_id
 LEFT JOIN marts.dim_customers AS customers
   ON customers.customer_id = threads.customer_id

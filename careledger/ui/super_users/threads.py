@@ -1,0 +1,74 @@
+"""Threads that would save most if somebody answered them, and solved ones whose answer no longer holds."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics.deflection.open_threads import stale_threads
+from analytics.estimate import Estimate
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import interval_text
+from careledger.ui.memo import missing, section
+from careledger.ui.tables import table
+
+MOST_THREADS = 200
+
+
+def threads_view(desk: Desk, filters: Filters) -> None:
+    """Open threads by what solving them would save, then the stale ones; by views where nobody is linked."""
+    answer = desk.answer("savings_waiting", filters)
+    if not isinstance(answer.result, Estimate) or answer.result.rows is None:
+        missing(answer.result)  # type: ignore[arg-type]
+        by_views(desk, filters)
+        return
+    issues = desk.frame_of("savings_waiting", filters)
+    titles = issues.select("thread_id", "title").unique("thread_id")
+    section(
+        "Open threads that would save most",
+        "Contacts a month if a solution were written, from known readers of the last 90 days of the selection, with "
+        f"95 % intervals. All of them: {answer.result.value:,.0f} a month ({interval_text(answer.result)}).",
+    )
+    table(
+        answer.result.rows.head(MOST_THREADS).join(titles, on="thread_id", how="left", maintain_order="left").select(
+            "thread_id", "title", "topic", "status", "readers",
+            saved_a_month=pl.col("saved_a_month").round(1),
+            interval=pl.format("{} – {}", pl.col("low").round(1), pl.col("high").round(1)),
+        ),
+        height=420,
+    )  # fmt: skip
+    section(
+        "Solved, but stale",
+        "Nothing written for 180 days, at least five known readers in the last 90: the share of them who got in touch "
+        "all the same. Marked where even the low end lies above the readers of all solved threads; of twenty marked by "
+        "chance alone one would be.",
+    )
+    stale = stale_threads(issues, answer.parameters["window_days"])
+    if stale.is_empty():
+        st.caption("None has five such readers.")
+        return
+    table(
+        stale.join(titles, on="thread_id", how="left", maintain_order="left").select(
+            "thread_id", "title", "topic", "readers",
+            got_in_touch=pl.format("{} %", (100 * pl.col("share")).round(0).cast(pl.Int64)),
+            interval=pl.format("{} – {} %", (100 * pl.col("low")).round(0).cast(pl.Int64),
+                               (100 * pl.col("high")).round(0).cast(pl.Int64)),
+            look=pl.when("is_worse").then(pl.lit("look at it")),
+        )
+    )  # fmt: skip
+
+
+def by_views(desk: Desk, filters: Filters) -> None:
+    """Unsolved threads by how often they were read: what can be told where no reader is known."""
+    threads = desk.rows_behind(desk.answer("community_questions", filters), limit=1_000_000)
+    if threads.is_empty():
+        return
+    section("Open threads by views", "Threads that nobody solved, by views as the platform counts them. No saving yet.")
+    table(
+        threads.filter(~pl.col("is_solved"))
+        .sort("view_count", descending=True, nulls_last=True)
+        .select("thread_id", "title", "topic", "opened_at", "answer_count", "view_count")
+        .head(MOST_THREADS),
+        height=420,
+    )
