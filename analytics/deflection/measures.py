@@ -11,11 +11,13 @@ import polars as pl
 from analytics.beliefs import Belief, Floats
 from analytics.deflection import booked
 from analytics.deflection.assumed_route import NO_VIEWS, Saved, saved
-from analytics.deflection.capacity import WEEKS_A_YEAR, PhoneTarget, Roster, calls_by_hour, released
+from analytics.deflection.capacity import WEEKS_A_YEAR, PhoneTarget, calls_by_week, released_hours
+from analytics.deflection.gates import ENDS
 from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
 from analytics.proportions import share_estimate
 from analytics.workload import HOURS_OF_WEEK
 
+ROSTER_DRAWS = 1_000
 PHONES = ("phone", "voice", "call")
 Beliefs = Mapping[str, Belief]
 UNDATED = Caution(
@@ -95,22 +97,22 @@ def roster_cost_released(
     if isinstance(cost, Insufficient):
         return cost
     target = PhoneTarget(share=target_share, within_seconds=within_seconds, patience_seconds=patience_seconds)
-    rosters = [roster(frame, contacts, target) for contacts in told.a_year()]
-    if any(isinstance(one, Insufficient) for one in rosters):
-        return next(one for one in rosters if isinstance(one, Insufficient))
-    hours = [WEEKS_A_YEAR * one.released_hours for one in rosters if isinstance(one, Roster)]
+    hours = roster_hours(frame, told, target)
+    if isinstance(hours, Insufficient):
+        return hours
     amount, currency = cost
+    low, high = (float(end) for end in np.quantile(hours, ENDS))
+    mean = float(hours.mean())
     steps = Caution(
         "steps",
-        f"{hours[1]:,.0f} hours a year, {hours[0]:,.0f} to {hours[2]:,.0f}. It is money only once rosters are cut, or "
-        "not filled up again; the interval holds the doubt about contacts, not about the hour's cost.",
+        f"{mean:,.0f} hours a year ({low:,.0f} – {high:,.0f}) at {amount:,.2f} an hour. It is money only once rosters "
+        "are cut, or not filled up again. At a small desk agents mostly wait for calls: an hour of roster "
+        "may hold few minutes of them.",
     )
-    middle = one_roster.usable_share if isinstance(one_roster := rosters[1], Roster) else 0.0
-    usable = Caution(
-        "usable", f"Staffing steps down by {middle:.0%} of the time that the saved calls would have taken."
-    )
-    low, value, high = sorted(h * amount for h in hours)
-    return replace(_estimate(value, low, high, told), unit="money", currency=currency).with_cautions(steps, usable)
+    told_money = _estimate(mean * amount, low * amount, high * amount, told)
+    return replace(
+        told_money, unit="money", currency=currency, method="Erlang A by hour of the week, weeks and shares drawn"
+    ).with_cautions(steps)
 
 
 def cash_saved(
@@ -139,18 +141,17 @@ def hourly_cost(frame: pl.DataFrame, assumed: Beliefs) -> tuple[float, str | Non
     )
 
 
-def roster(frame: pl.DataFrame, contacts_a_year: float, target: PhoneTarget) -> Roster | Insufficient:
-    """Agents on the phones by hour of the week with and without the community, for contacts saved a year."""
+def roster_hours(frame: pl.DataFrame, told: Saved, target: PhoneTarget) -> Floats | Insufficient:
+    """Draws of the agent hours a year that the phones need less, for contacts saved at the pace of the selection."""
     calls = frame.filter(pl.col("part") == "calls")
     contacts = frame.filter(pl.col("part") == "contacts")
-    volume, handle = calls_by_hour(calls)
+    by_week, handle = calls_by_week(calls)
     if not np.isfinite(handle):
         return Insufficient("No call in these files has a handle time.", "Bring calls.csv with handle_seconds.")
     by_phone = contacts.filter(pl.col("contact_channel").str.to_lowercase().is_in(PHONES))
     phone_share = float(by_phone["row_count"].sum()) / max(float(contacts["row_count"].sum()), 1.0)
-    return released(
-        volume, handle, contacts_a_year * phone_share / WEEKS_A_YEAR, target, topics=_hours_of_topics(frame, calls)
-    )
+    saved_a_week = told.drawn[:ROSTER_DRAWS] / told.years / WEEKS_A_YEAR * phone_share
+    return WEEKS_A_YEAR * released_hours(by_week, handle, saved_a_week, target, topics=_hours_of_topics(frame, calls))
 
 
 def _in(frame: pl.DataFrame, currency: str) -> pl.DataFrame:

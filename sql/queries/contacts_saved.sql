@@ -7,6 +7,7 @@ SELECT
     region,
     topic,
     happened_on,
+    since_on,
     audience,
     is_dated,
     is_person_known,

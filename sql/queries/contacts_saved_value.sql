@@ -74,6 +74,7 @@ SELECT
     region,
     topic,
     happened_on,
+    since_on,
     audience,
     is_dated,
     is_person_known,

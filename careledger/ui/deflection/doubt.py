@@ -67,7 +67,7 @@ def _assumptions(world: World, told: Saved) -> None:
         [
             {
                 "assumption": one.label, "range": range_text(one), "owner": one.owner, "source": one.source,
-                "stated on": one.stated_on, "used": "yes" if one.id in _used(world) else "measured instead",
+                "stated on": str(one.stated_on or ""), "used": "yes" if one.id in _used(world) else "measured instead",
             }
             for one in world.stated.values()
         ]

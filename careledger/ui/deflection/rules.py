@@ -9,7 +9,7 @@ from analytics.deflection.assumed_route import Saved, counted_of
 from analytics.deflection.vendor_rules import factor, vendor_rules
 from analytics.estimate import Estimate
 from careledger.metrics.assumptions import catalogued
-from careledger.metrics.printed import interval_text, value_text
+from careledger.metrics.printed import value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.deflection import rules_figure
 from careledger.ui.deflection.world import World
@@ -46,11 +46,11 @@ def rules_view(world: World, told: Saved) -> None:
     table(
         [
             {
-                "rule": rule.name, "it counts": rule.meaning,
+                "rule": rule.name,
                 "share": value_text(rule.share.value, "share") if isinstance(rule.share, Estimate) else None,
-                "interval": interval_text(rule.share) if isinstance(rule.share, Estimate) else None,
                 "of": rule.of, "contacts claimed": None if rule.count is None else f"{rule.count:,.0f}",
                 "times ours": None if (times := factor(rule, against)) is None else f"{times:.1f}",
+                "it counts": rule.meaning,
             }
             for rule in rules
         ]

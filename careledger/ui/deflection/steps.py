@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.deflection.assumed_route import Saved
 from analytics.estimate import Estimate
-from careledger.metrics.printed import interval_text
+from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.deflection import gates_figure
 from careledger.ui.deflection.world import World
@@ -70,25 +70,24 @@ def _routes(world: World, told: Saved) -> None:
         "of known customers alone, so it may be less than what the assumptions give for everybody.",
     )
     low, high = told.interval
-    rows: list[tuple[str, float | None, str, str, str]] = [
-        ("If the assumptions hold", told.total, f"{low:,.0f} – {high:,.0f}", "assumed", "readers and askers, all")
-    ]
+    rows = [_route("If the assumptions hold", told.total, f"{low:,.0f} – {high:,.0f}", "assumed", "all", told)]
+    absent = []
     for metric_id, name, whom in (
         ("contacts_saved_compared", "Readers compared", "readers known as customers"),
-        ("contacts_saved_held_out", "By lot", "customers known, readers and askers"),
+        ("contacts_saved_held_out", "By lot", "known customers, readers and askers"),
     ):
         result = world.answer(metric_id).result
         if isinstance(result, Estimate):
-            rows.append((name, result.value, interval_text(result), result.claim, whom))
+            rows.append(_route(name, result.value, interval_text(result), result.claim, whom, told))
         else:
-            rows.append((name, None, f"{result.reason} {result.needed}", "missing", whom))
-    table(
-        [
-            {
-                "route": name, "contacts saved": None if value is None else f"{value:,.0f}",
-                "a year": None if value is None else f"{value / told.years:,.0f}",
-                "interval": interval.replace("−", "-"), "claim": claim, "of": whom,
-            }
-            for name, value, interval, claim, whom in rows
-        ]
-    )  # fmt: skip
+            absent.append(f"{name}: {result.reason} {result.needed}")
+    table(rows)
+    for line in absent:
+        st.caption(plain(line))
+
+
+def _route(name: str, value: float, interval: str, claim: str, whom: str, told: Saved) -> dict[str, str]:
+    return {
+        "route": name, "contacts saved": value_text(value, "count"),
+        "a year": value_text(value / told.years, "count"), "interval": interval, "claim": claim, "of": whom,
+    }  # fmt: skip

@@ -30,7 +30,7 @@ def value_view(world: World) -> None:
         result = world.answer(metric_id).result
         if isinstance(result, Estimate):
             for caution in result.cautions:
-                if caution.code in ("steps", "usable", "untimed", "nothing-billed", "billed"):
+                if caution.code in ("steps", "untimed", "nothing-billed", "billed"):
                     st.caption(plain(caution.text))
     _lines(world)
 

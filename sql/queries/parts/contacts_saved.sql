@@ -14,6 +14,7 @@ SELECT
     is_person_known,
     is_solved,
     is_counted,
+    cast(min(since_at) AS DATE) AS since_on,
     count(*) AS row_count,
     cast(sum(view_count) AS BIGINT) AS views
 FROM parts.solved_views

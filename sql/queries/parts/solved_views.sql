@@ -7,6 +7,7 @@ SELECT
     views.region,
     views.topic,
     views.viewed_at,
+    CASE WHEN views.is_dated THEN views.viewed_at ELSE threads.opened_at END AS since_at,
     views.view_count,
     views.audience,
     views.is_dated,
@@ -17,6 +18,8 @@ SELECT
     views.source_line,
     CASE $counts_as_solved WHEN 'endorsed' THEN views.is_endorsed ELSE views.is_solved END AS is_counted
 FROM marts.fct_views AS views
+LEFT JOIN marts.fct_threads AS threads
+    ON views.source = threads.source AND views.thread_id = threads.thread_id
 WHERE
     views.is_endorsed
     AND ($from_at IS NULL OR views.viewed_at >= $from_at)
