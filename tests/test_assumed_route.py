@@ -42,7 +42,8 @@ def frame(*rows: dict[str, object]) -> pl.DataFrame:
 def views(count: int, audience: str = "reader", *, is_known: bool = False, days: int = 0) -> dict[str, object]:
     return {
         "part": "views", "topic": "billing", "happened_on": MONDAY + timedelta(days),
-        "since_on": MONDAY + timedelta(days), "audience": audience, "is_dated": True, "is_person_known": is_known, "is_solved": True, "is_counted": True, "views": count,
+        "since_on": MONDAY + timedelta(days), "audience": audience, "is_dated": True,
+        "is_person_known": is_known, "is_solved": True, "is_counted": True, "views": count,
         "row_count": 1,
     }  # fmt: skip
 
