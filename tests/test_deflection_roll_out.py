@@ -173,10 +173,22 @@ def test_placebo_dates_lie_before_the_roll_out_and_show_nothing() -> None:
 
 def test_a_month_in_which_nobody_called_about_a_topic_counts_as_none() -> None:
     frame = contacts(np.random.default_rng(14), saved=0.2)
-    quiet = frame.filter(~((pl.col("unit") == "app") & (pl.col("month_on") == month(4))))
+    quiet = frame.filter(~((pl.col("unit") == "app") & (pl.col("month_on") == month(11))))
     known = built(quiet)
-    assert known.counts[known.units.index("app"), 4] == 0
-    assert known.customers[known.units.index("app"), 4] == 4_000
+    assert known.counts[known.units.index("app"), 11] == 0
+    assert known.customers[known.units.index("app"), 11] == 4_000
+
+
+def test_a_topic_that_came_up_later_is_no_comparison() -> None:
+    frame = contacts(np.random.default_rng(14), saved=0.2)
+    late = frame.filter((pl.col("unit") != "app") | (pl.col("month_on") >= month(4)))
+    known = built(late)
+    assert known.left_out == ("app",)
+    assert "app" not in known.units
+    result = roll_out_effect(late)
+    assert isinstance(result, Estimate)
+    assert result.n == len(late.filter(pl.col("unit") != "app"))
+    assert any("left out: app" in caution.text for caution in result.cautions)
 
 
 def test_roll_outs_that_never_were_rarely_ring_on_the_bank_s_calls(real_data: Path) -> None:

@@ -22,9 +22,14 @@ from analytics.survival_comparison import Measured
 Floats = NDArray[np.float64]
 FEWEST_IN_ARM = 30
 LARGE_IMBALANCE = 0.1  # standardised difference
+STRONG = 10.0  # the F of the difference in reading below which ratios of two differences stray
 NO_EXPERIMENT = Insufficient(
     "No customers in these files were assigned to arms by lot, and followed.",
     "Bring experiments.csv with unit_kind customer, and calls.csv or cases.csv with the same customer_id.",
+)
+PLACEBO = Insufficient(
+    "The experiment does not clearly change what is read: nothing can be said of reading from it.",
+    "Bring one that keeps some customers from the community, or points some to it.",
 )
 
 
@@ -52,8 +57,12 @@ class Trial:
 
     @property
     def moves_reading(self) -> bool:
-        """Whether the arms clearly differ in what they read; without it nothing can be said of reading."""
-        return abs(self.reads.value) > student_quantile(self.freedom) * self.reads.error > 0
+        """Whether the arms clearly differ in what they read; without it nothing can be said of reading.
+
+        References:
+            Staiger and Stock (1997), Econometrica 65, 557-586.
+        """
+        return self.reads.error > 0 and (self.reads.value / self.reads.error) ** 2 >= STRONG
 
 
 def trial(frame: pl.DataFrame) -> Trial | Insufficient:
@@ -151,7 +160,7 @@ def deflected_share_held_out(frame: pl.DataFrame) -> Result:
     if isinstance(known, Insufficient):
         return known
     if (share := share_per_issue(known)) is None:
-        return _placebo(known)
+        return PLACEBO
     value, low, high = share
     return Estimate(
         value=value, low=low, high=high, unit="share", n=known.n, claim="causal",
@@ -171,7 +180,7 @@ def contacts_saved_held_out(frame: pl.DataFrame, linked_issues: NDArray[np.int64
     if isinstance(known, Insufficient):
         return known
     if (share := share_per_issue(known)) is None:
-        return _placebo(known)
+        return PLACEBO
     issues = int(linked_issues[0])
     value, low, high = (issues * each for each in share)
     carried = Caution(
@@ -189,6 +198,8 @@ def contacts_saved_held_out(frame: pl.DataFrame, linked_issues: NDArray[np.int64
 
 def share_per_issue(known: Trial) -> tuple[float, float, float] | None:
     """Contacts saved per issue read with its interval; None where the arms do not clearly read differently."""
+    if not known.moves_reading:
+        return None
     interval = fieller_interval(known.contacts, known.reads, known.covariance, student_quantile(known.freedom))
     if interval is None:
         return None
@@ -199,21 +210,12 @@ def said_of_trial(known: Trial) -> tuple[Caution, ...]:
     """What has to be said of an experiment."""
     said = []
     if not known.moves_reading:
-        said.append(
-            Caution("placebo", f"{known.experiment} does not change what is read: a difference in contacts is chance.")
-        )
+        said.append(Caution("placebo", "It does not clearly change what is read: a difference in contacts is chance."))
     off = known.balance.filter(pl.col("difference").abs() > LARGE_IMBALANCE)
     if len(off):
         names = ", ".join(off["name"].to_list())
         said.append(Caution("imbalance", f"The arms differed before the lot was drawn: {names}. Check the assignment."))
     return tuple(said)
-
-
-def _placebo(known: Trial) -> Insufficient:
-    return Insufficient(
-        f"{known.experiment} does not clearly change what is read: nothing can be said of reading from it.",
-        "Bring an experiment that keeps some customers from the community, or points some to it.",
-    )
 
 
 def _before(frame: pl.DataFrame) -> Floats:

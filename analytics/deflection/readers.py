@@ -180,6 +180,19 @@ def saved_curve(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def most_unlinked(share: float, views: int, issues_per_view: float) -> float:
+    """The most contacts that views which nobody is named for can have saved: each as much as those of the known.
+
+    Such views are missing, not saved: the least is nothing. How many issues stand behind a view is an assumption.
+
+    Args:
+        share: Saved per issue among the known.
+        views: Of solved threads, by nobody known.
+        issues_per_view: At most 1.
+    """
+    return max(share, 0.0) * views * issues_per_view
+
+
 def clustered_share(part: pl.DataFrame) -> tuple[float, float, float]:
     """The share `contacted` with Wilson's interval, at as many trials as customers who come again are worth."""
     share, n = float(np.mean(part["contacted"].to_numpy())), len(part)

@@ -40,7 +40,8 @@ class Panel:
     """Contacts by unit and month.
 
     `counts` and `customers` have shape (units, months); `reached` the month's place in which a unit was reached,
-    NEVER where it was not; `of_customer` who made each contact, `cell` its place in the flattened `counts`.
+    NEVER where it was not; `of_customer` who made each contact, `cell` its place in the flattened `counts`. `left_out`
+    are units without a past to be compared with.
     """
 
     units: tuple[str, ...]
@@ -50,6 +51,7 @@ class Panel:
     reached: NDArray[np.int64]
     of_customer: NDArray[np.int64]
     cell: NDArray[np.int64]
+    left_out: tuple[str, ...] = ()
 
     @property
     def rates(self) -> Floats:
@@ -79,11 +81,15 @@ class RollOut:
 def panel(frame: pl.DataFrame) -> Panel | Insufficient:
     """The panel from one row per contact: `unit, month_on, customers, reached_on, customer_id` (null: not known).
 
+    A unit that nobody got in touch about in some month before the first was reached has no past that its later months
+    could be compared with, such as a topic that came up later: it is left out.
+
     `customers` are those of the unit in that month; months without a contact of a unit count as 0 contacts, with the
     customers of the same month (topics share them, regions do not, and have contacts every month).
     """
     if frame.is_empty():
         return NO_ROLL_OUT
+    frame, left_out = _with_a_past(frame)
     cells = frame.group_by("unit", "month_on").agg(pl.len().alias("contacts"), pl.max("customers"))
     units, months = frame["unit"].unique().sort().to_list(), frame["month_on"].unique().sort().to_list()
     row, column = ({value: place for place, value in enumerate(values)} for values in (units, months))
@@ -103,7 +109,18 @@ def panel(frame: pl.DataFrame) -> Panel | Insufficient:
     named = frame.select(
         pl.coalesce("customer_id", pl.format("#{}", pl.int_range(pl.len()))).rank("dense").cast(pl.Int64) - 1
     ).to_series()
-    return Panel(tuple(units), tuple(months), counts, customers, reached, named.to_numpy(), place.to_numpy())
+    return Panel(tuple(units), tuple(months), counts, customers, reached, named.to_numpy(), place.to_numpy(), left_out)
+
+
+def _with_a_past(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    first = pl.col("reached_on").min().dt.truncate("1mo")
+    before = frame.filter(pl.col("month_on") < first)
+    seen = before.group_by("unit").agg(pl.col("month_on").n_unique().alias("months"))
+    whole = seen.filter(pl.col("months") == before["month_on"].n_unique())["unit"].to_list()
+    if not whole:
+        return frame, ()
+    is_whole = pl.col("unit").is_in(whole)
+    return frame.filter(is_whole), tuple(frame.filter(~is_whole)["unit"].unique().sort().to_list())
 
 
 def group_time(reached: NDArray[np.int64], months: int) -> dict[tuple[int, int], Floats]:
@@ -223,6 +240,9 @@ def roll_out_effect(frame: pl.DataFrame) -> Result:
         )
     value = told.overall.value
     units = int((known.reached < NEVER).sum())
+    left_out = (
+        Caution("no-overlap", f"Without a past to be compared with, and left out: {', '.join(known.left_out)}."),
+    ) if known.left_out else ()  # fmt: skip
     return Estimate(
         value=value, low=value - told.reach, high=value + told.reach, unit="score", n=int(known.counts.sum()),
         claim="causal", method="group-time effects against units not reached yet; the wider of noise by customers and "
@@ -232,6 +252,7 @@ def roll_out_effect(frame: pl.DataFrame) -> Result:
                     f"units, {told.p_value:.0%} of changes are at least as large."),
             Caution("parallel", "Without the roll-out all would have changed alike: the months before do not speak "
                     "against it, and cannot prove it."),
+            *left_out,
         ),
     )  # fmt: skip
 
