@@ -13,11 +13,13 @@ from analytics.estimate import Estimate
 from careledger.ui.charts.base import empty_figure, faint, wrapped_text
 from careledger.ui.theme import current_palette
 
+FAR_RIGHT = 0.6  # of the axis: a label on the right of it would leave a narrow screen
+
 
 def gates_figure(told: Waterfall) -> Figure:
     """Views on top, then what each gate leaves of them and, faint, what it takes; the interval as a thin line.
 
-    On a logarithmic axis the last gates would look like the first: the axis is linear, and the numbers stand beside.
+    On a logarithmic axis the last gates would look like the first: the axis is linear.
     """
     colours = current_palette()
     labels = ["Views of solved threads", *(step.gate.label for step in told.steps)]
@@ -28,7 +30,7 @@ def gates_figure(told: Waterfall) -> Figure:
     shares = [None, *(step.gate.share.mean for step in told.steps)]
     origins = ["counted", *(step.gate.origin for step in told.steps)]
     places = list(range(len(labels)))
-    figure = empty_figure(colours, height=46 * len(labels) + 30)
+    figure = empty_figure(colours, height=58 * len(labels) + 30)
     tints = [colours.ink if place == 0 else colours.accent for place in places]
     figure.add_bar(
         x=left, y=places, orientation="h", width=0.55, marker={"color": tints}, hoverinfo="text",
@@ -44,20 +46,19 @@ def gates_figure(told: Waterfall) -> Figure:
         hoverinfo="text",
         hovertext=[f"{_whole(value)} do not pass: {label.lower()}" for label, value in zip(labels, taken, strict=True)],
     )  # fmt: skip
-    told_beside = [
-        f" {_whole(value)}" if share is None else f" {_whole(value)} · ×{share:.2f} {origin}"
-        for value, share, origin in zip(left, shares, origins, strict=True)
-    ]
     ends = [max(high, value + gone) for value, gone, high in zip(left, taken, highs, strict=True)]
     figure.add_scatter(
-        x=ends, y=places, mode="text", text=told_beside, textposition="middle right", hoverinfo="skip",
-        textfont={"color": colours.ink, "size": 12}, cliponaxis=False,
+        x=ends, y=places, mode="text", text=[f" {_whole(value)}" for value in left], textposition="middle right",
+        hoverinfo="skip", textfont={"color": colours.ink, "size": 12}, cliponaxis=False,
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(showticklabels=False, range=[0, max(ends) * 1.42], fixedrange=True)
+    figure.update_xaxes(showticklabels=False, range=[0, max(ends) * 1.28], fixedrange=True)
     figure.update_yaxes(
-        tickvals=places, ticktext=[wrapped_text(label) for label in labels], autorange="reversed", showgrid=False,
-        fixedrange=True,
+        tickvals=places, autorange="reversed", showgrid=False, fixedrange=True,
+        ticktext=[
+            wrapped_text(label) + ("" if share is None else f"<br>×{share:.2f}, {origin}")
+            for label, share, origin in zip(labels, shares, origins, strict=True)
+        ],
     )  # fmt: skip
     return figure
 
@@ -81,7 +82,8 @@ def rules_figure(rules: Sequence[Rule], ours: Sequence[tuple[str, float, float, 
         mine = [(place, one) for place, one in zip(places, drawn, strict=True) if one[4] is is_ours]
         figure.add_scatter(
             x=[one[2] for _, one in mine], y=[place for place, _ in mine], mode="markers+text",
-            text=[f" {one[2]:.1%}" for _, one in mine], textposition="middle right", cliponaxis=False,
+            text=[f" {one[2]:.1%} " for _, one in mine], cliponaxis=False,
+            textposition=["middle left" if one[2] > FAR_RIGHT else "middle right" for _, one in mine],
             marker={"color": tint, "size": 11, "symbol": symbol}, textfont={"color": tint, "size": 13},
             hoverinfo="text", hovertext=[f"{one[0]}: {one[2]:.1%} ({one[1]:.1%} – {one[3]:.1%})" for _, one in mine],
             error_x={
@@ -89,7 +91,7 @@ def rules_figure(rules: Sequence[Rule], ours: Sequence[tuple[str, float, float, 
                 "array": [one[3] - one[2] for _, one in mine], "arrayminus": [one[2] - one[1] for _, one in mine],
             },
         )  # fmt: skip
-    figure.update_xaxes(tickformat=".0%", showgrid=True, range=[0, 1.12], nticks=6, tickvals=[0, 0.25, 0.5, 0.75, 1])
+    figure.update_xaxes(tickformat=".0%", showgrid=True, range=[0, 1.05], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_yaxes(
         tickvals=places, ticktext=[wrapped_text(one[0]) for one in drawn], showgrid=False, autorange="reversed"
     )
