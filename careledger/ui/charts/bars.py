@@ -24,5 +24,5 @@ def bars_figure(
         hoverinfo="none", width=0.55,
     )  # fmt: skip
     figure.update_xaxes(tickformat=tickformat, rangemode="tozero", showgrid=True)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     return figure

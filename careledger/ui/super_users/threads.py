@@ -68,7 +68,7 @@ def by_views(desk: Desk, filters: Filters) -> None:
     table(
         threads.filter(~pl.col("is_solved"))
         .sort("view_count", descending=True, nulls_last=True)
-        .select("thread_id", "title", "topic", "opened_at", "answer_count", "view_count")
+        .select("thread_id", "title", "topic", "view_count", "answer_count", opened=pl.col("opened_at").dt.date())
         .head(MOST_THREADS),
         height=420,
     )
