@@ -57,6 +57,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     units += [f"mail,c{k},customer,{'mailed' if k % 4 < 2 else 'control'},{at(100)}" for k in everybody]
     units += [f"too-late,c{k},customer,{'a' if k % 2 else 'b'},{at(290)}" for k in everybody]
     units += [f"search,login,topic,in search,{at(170)}", f"search,billing,topic,control,{at(170)}"]
+    units += [f"north-first,north,region,open,{at(150)}"]
     written(files, "experiments", "experiment_id,unit_id,unit_kind,arm,assigned_at", units)
     assert arrive(place, [files], ImportOptions()).is_accepted
     ledger = open_ledger(place)
@@ -110,13 +111,23 @@ def test_the_share_by_lot_is_carried_over_to_the_issues_of_the_period(desk: Desk
 
 
 def test_only_whole_months_count_and_a_topic_left_alone_was_not_reached(desk: Desk) -> None:
-    contacts = desk.frame_of("roll_out_effect")
+    contacts = desk.frame_of("roll_out_effect", roll_out="search")
     assert contacts["month_on"].min() == date(2026, 1, 1)
     assert contacts["month_on"].max() == date(2026, 9, 1)  # the files end late in October
     reached = dict(contacts.select("unit", "reached_on").unique().iter_rows())
     assert reached["login"] == (START + timedelta(days=170)).date()
     assert reached["billing"] is None
     assert contacts["customers"].unique().to_list() == [120]
+
+
+def test_a_roll_out_by_region_counts_the_customers_and_contacts_of_each(desk: Desk) -> None:
+    contacts = desk.frame_of("roll_out_effect", roll_out="north-first")
+    units = dict(contacts.group_by("unit").agg(pl.max("customers")).iter_rows())
+    assert units == {"north": 80, "south": 40}
+    reached = dict(contacts.select("unit", "reached_on").unique().iter_rows())
+    assert reached == {"north": (START + timedelta(days=150)).date(), "south": None}
+    assert (contacts["unit"] == contacts["region"]).all()
+    assert isinstance(desk.answer("roll_out_effect", roll_out="north-first").result, Estimate | Insufficient)
 
 
 def test_customers_who_did_not_read_are_counted_once_a_month_and_topic(desk: Desk) -> None:

@@ -9,7 +9,7 @@ SELECT
   experiment_id, /* The experiment. */
   unit_id, /* Customer, topic or hour that was assigned. */
   unit_kind, /* What unit_id names. */
-  arm, /* The arm the unit was assigned to. */
+  arm, /* The arm the unit was assigned to, control for a topic or region that was left as it is. */
   assigned_at, /* When it was assigned. */
   _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
