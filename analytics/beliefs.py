@@ -53,6 +53,19 @@ class Belief:
         """Standard deviation."""
         return math.sqrt(self.variance)
 
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """The exact quantiles that leave as much below as above; the mean is never outside them."""
+        from scipy.special import betaincinv  # noqa: PLC0415  # a tenth of a second to import, and needed here alone
+
+        if self.is_known:
+            return self.floor, self.floor
+        tail = (1 - level) / 2
+        low, high = (
+            self.floor + (self.ceiling - self.floor) * float(betaincinv(self.alpha, self.beta, at))
+            for at in (tail, 1 - tail)
+        )
+        return min(low, self.mean), max(high, self.mean)
+
     def draws(self, rng: np.random.Generator, count: int) -> Floats:
         """`count` draws."""
         if self.is_known:

@@ -12,13 +12,14 @@ import duckdb
 import polars as pl
 import streamlit
 
-from benchmarks import cohorts, contact_join, import_mentions, lifetimes, pages, survival, words
+from benchmarks import cohorts, contact_join, deflection, import_mentions, lifetimes, pages, survival, words
 
 HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
 
 rows = [
     import_mentions.bench().row(),
     words.bench().row(),
+    deflection.bench().row(),
     *(comparison.row() for part in (lifetimes, survival, cohorts, contact_join, pages) for comparison in part.bench()),
 ]
 text = (

@@ -1,6 +1,7 @@
 """From gross views to contacts saved: the vector, exact moments, and that nothing grows on the way."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -75,6 +76,20 @@ def test_two_waterfalls_that_share_a_gate_move_together() -> None:
     again = waterfall(100, SURVEYED[2:])
     assert np.array_equal(second.drawn, again.drawn)
     assert np.corrcoef(first.drawn, second.drawn)[0, 1] > 0.5
+
+
+def test_a_million_draws_take_less_than_sixty_megabytes() -> None:
+    tracemalloc.start()
+    waterfall(100_000, [gate(f"g{n}", surveyed(200, 400)) for n in range(7)], draws=1_000_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 8e6 < most < 60e6
+
+
+def test_the_ends_of_a_belief_are_those_of_its_draws() -> None:
+    for one in (surveyed(36, 400), surveyed(0, 30), stated(0.2, 0.43, 0.66)):
+        drawn = one.draws(np.random.default_rng(1), 400_000)
+        assert one.interval() == pytest.approx(tuple(np.quantile(drawn, (0.025, 0.975))), abs=0.002)
 
 
 def test_variance_shares_and_what_gates_do_together_add_up_to_the_whole() -> None:

@@ -96,12 +96,9 @@ def waterfall(gross: float, gates: Sequence[Gate], draws: int = DRAWS, seed: int
     for gate in gates:
         if not gate.is_on:
             continue
-        drawn = gate.share.draws(np.random.default_rng((seed, zlib.crc32(gate.id.encode()))), draws)
-        passed *= drawn
+        passed *= gate.share.draws(np.random.default_rng((seed, zlib.crc32(gate.id.encode()))), draws)
         left *= gate.share.mean
-        share_low, share_high = _ends(drawn, gate.share.mean)
-        del drawn
-        steps.append(Step(gate, share_low, share_high, left, *_ends(passed, left)))
+        steps.append(Step(gate, *gate.share.interval(), left, *_ends(passed, left)))
     return Waterfall(float(gross), tuple(steps), passed)
 
 
@@ -126,5 +123,7 @@ def variance_shares(gates: Sequence[Gate]) -> dict[str, float]:
 
 def _ends(drawn: Floats, mean: float) -> tuple[float, float]:
     """The 95 % interval of the draws; rounding, or a steep tail, must not leave the mean outside."""
-    low, high = np.quantile(drawn, ENDS)
-    return min(float(low), mean), max(float(high), mean)
+    first, last = (round(end * (len(drawn) - 1)) for end in ENDS)
+    above = np.partition(drawn, first)[first:]  # one place at a time: NumPy is six times faster so than with two
+    low, high = float(above[0]), float(np.partition(above, last - first)[last - first])
+    return min(low, mean), max(high, mean)
