@@ -111,6 +111,21 @@ def test_the_cardano_community_is_counted(desk: Desk) -> None:
     assert round(unanswered.value * unanswered.n) == 100
 
 
+def test_the_cardano_site_gives_the_gross_and_says_what_is_missing_for_evidence(desk: Desk) -> None:
+    gross = number(desk, "gross_solved_views")
+    assert (gross.value, gross.n) == (94_337, 418)  # accepted answers by somebody else than who asked
+    assert gross.high <= 187_201
+    assert any("total of their thread" in caution.text for caution in gross.cautions)
+    assumed = number(desk, "contacts_saved_assumed")
+    assert assumed.high < gross.value
+    assert assumed.rows is not None
+    assert set(assumed.rows["origin"]) == {"assumed"}
+    for metric_id, file in (("contacts_saved_compared", "calls.csv"), ("minutes_freed", "handle_seconds")):
+        result = desk.answer(metric_id).result
+        assert isinstance(result, Insufficient)
+        assert file in result.needed
+
+
 def test_no_revenue_is_linked_and_that_is_said(desk: Desk) -> None:
     assert desk.missing(("linked_revenue",)) == Insufficient(
         "No revenue is linked to these customers.",

@@ -1,0 +1,105 @@
+"""The page Deflection: every view opens, a gate can be switched off, and an assumption is somebody's."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from careledger.metrics.assumptions import assumptions
+from careledger.store.home import PROJECT
+from careledger.store.workspace import Workspace
+
+PAGE = "pages/community/deflection.py"
+
+
+@pytest.fixture
+def own_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demo world, with a workspace of its own."""
+    place = tmp_path / "own"
+    shutil.copytree(demo_home, place)
+    monkeypatch.setenv("CARELEDGER_HOME", str(place))
+    return place
+
+
+def opened(**url: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    for name, value in url.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def card(app: AppTest, label: str) -> str:
+    return next(str(one.value) for one in app.metric if one.label == label)
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("Waterfall", "What each gate leaves of the views"),
+        ("Value", "Capacity is not cash"),
+        ("Where", "Where contacts are saved"),
+        ("Rules", "One word, many rules"),
+        ("Doubt", "Which to survey next"),
+    ],
+)
+def test_every_view_opens(own_home: Path, view: str, told: str) -> None:
+    assert told in words(opened(view=view))
+
+
+@pytest.mark.parametrize("by", ["topic", "month", "thread", "member"])
+def test_contacts_saved_add_up_wherever_they_are_shown(own_home: Path, by: str) -> None:
+    app = opened(view="Where", by=by)
+    rows = app.dataframe[0].value
+    topics = opened(view="Where").dataframe[0].value
+    assert rows["views"].sum() == topics["views"].sum()
+    assert rows["contacts saved"].sum() == pytest.approx(topics["contacts saved"].sum(), abs=0.05 * len(rows) + 0.5)
+    assert (rows["low"] <= rows["contacts saved"]).all()
+    assert (rows["contacts saved"] <= rows["views"]).all()
+
+
+def test_the_page_says_how_many_assumptions_are_nobodys(own_home: Path) -> None:
+    assert "nobody here has stated" in words(opened())
+
+
+def test_cash_is_nothing_until_a_cost_line_is_marked(own_home: Path) -> None:
+    bare = opened(view="Value")
+    assert card(bare, "Cash saved a year").endswith("0.00")
+    assert "No cost line is marked" in words(bare)
+    marked = opened(view="Value", billed="personnel / care", **{"valued-in": "EUR"})
+    assert not card(marked, "Cash saved a year").endswith("€0.00")
+
+
+def test_what_somebody_states_moves_the_number_and_is_logged(own_home: Path) -> None:
+    app = opened(view="Doubt")
+    before = card(app, "Contacts saved, assumed")
+    app.selectbox(key="assumption").set_value("Found it").run()
+    app.number_input(key="high-found_it").set_value(100.0).run()
+    app.number_input(key="likely-found_it").set_value(95.0).run()
+    app.number_input(key="low-found_it").set_value(90.0).run()
+    assert "Contacts saved would go from" in words(app)
+    app.button(key="keep-found_it").click().run()
+    assert "somebody must stand for it" in words(app)
+    assert assumptions(Workspace(own_home))["found_it"].owner == "nobody yet"
+    app.text_input(key="owner-found_it").set_value("Ann").run()
+    app.text_input(key="source-found_it").set_value("exit poll of May").run()
+    app.button(key="keep-found_it").click().run()
+    assert not app.exception
+    assert card(app, "Contacts saved, assumed") != before
+    assert assumptions(Workspace(own_home))["found_it"].owner == "Ann"
+    assert Workspace(own_home).audit_log()[0][1:3] == ("Ann", "assumption found_it")
+
+
+def test_a_gate_in_the_url_is_switched_off(own_home: Path) -> None:
+    app = opened()
+    app.pills(key="gates").set_value(["people"]).run()
+    assert not app.exception
+    assert "Switched off: Came for support" in words(app).replace("\\", "")
