@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from analytics.estimate import Caution, Insufficient, Result, counted
+from analytics.estimate import Caution, Insufficient, Result, counted, several_currencies
 from analytics.proportions import share_estimate
 
 Counts = NDArray[np.int64]
@@ -44,3 +45,15 @@ def thread_views(views: NDArray[np.float64], counted_threads: Counts) -> Result:
     if not total:
         return Insufficient("No thread has a view count.", "Bring threads with view_count, or the views file.")
     return counted(float(np.nansum(views)), total, "count").with_cautions(VIEWS_ARE_NOT_PEOPLE)
+
+
+def community_cost(
+    amount: NDArray[np.float64], currency: pl.Series, started_on: pl.Series, ended_on: pl.Series
+) -> Result:
+    """Cost lines of the community a year: their sum over the days that they span, times 365.25. One currency."""
+    if not len(amount):
+        return Insufficient("No cost of the community is in this selection.", "Widen the period or the filters.")
+    if absent := several_currencies("Costs of the community", currency):
+        return absent
+    days = (ended_on.max() - started_on.min()).days + 1  # type: ignore[operator, union-attr]  # dates, and there are some
+    return counted(float(amount.sum()) / days * 365.25, len(amount), "money", currency=currency[0])

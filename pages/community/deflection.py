@@ -13,6 +13,7 @@ from careledger.metrics.printed import value_text
 from careledger.ui.cards import metric_card
 from careledger.ui.deflection.asked import asked_by_the_reader
 from careledger.ui.deflection.doubt import doubt_view
+from careledger.ui.deflection.finance import finance_view
 from careledger.ui.deflection.rules import rules_view
 from careledger.ui.deflection.steps import waterfall_view
 from careledger.ui.deflection.value import value_view
@@ -24,7 +25,7 @@ from careledger.ui.memo import memo_head, missing, nothing_built, plain
 
 QUESTION = "How many contacts does the community save us, and which part is real?"
 CARDS = ("gross_solved_views", "contacts_saved_assumed", "contacts_saved_compared", "contacts_saved_held_out")
-VIEWS = ("Waterfall", "Value", "Where", "Rules", "Doubt")
+VIEWS = ("Waterfall", "Value", "Where", "Rules", "Doubt", "For finance")
 
 
 def said(told: World, saved: Saved) -> tuple[str, list[str]]:
@@ -120,8 +121,10 @@ def body(name: str, told: World, saved: Saved) -> None:
         where_view(told, saved)
     elif name == "Rules":
         rules_view(told, saved)
-    else:
+    elif name == "Doubt":
         doubt_view(told, saved)
+    else:
+        finance_view(told, saved, said(told, saved)[0])
 
 
 desk = current_desk()

@@ -147,10 +147,11 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
-    unnest(['advocacy_costs', 'influencer_costs']),
+    unnest(['advocacy_costs', 'influencer_costs', 'community_costs']),
     unnest([
         count(*) FILTER (WHERE programme = 'advocacy' AND category <> 'influencers'),
-        count(*) FILTER (WHERE category = 'influencers')
+        count(*) FILTER (WHERE category = 'influencers'),
+        count(*) FILTER (WHERE lower(programme) = 'community')
     ])
 FROM marts.fct_costs
 GROUP BY source

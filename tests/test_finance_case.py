@@ -1,0 +1,98 @@
+"""The case for finance: grades, owners, what would refute it, and a page that carries nobody's mark-up."""
+
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analytics.estimate import Estimate, Insufficient, Result
+from careledger.exports.finance_case import NUMBERS, FinanceCase, case_html, finance_case
+from careledger.metrics.answer import Answer
+from careledger.metrics.assumptions import catalogued
+from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+
+STEPS = pl.DataFrame(
+    [
+        {
+            "gate": "found_it", "label": "Found it", "origin": "assumed", "note": "", "share": 0.5, "share_low": 0.4,
+            "share_high": 0.6, "left": 1_000.0, "left_low": 800.0, "left_high": 1_200.0,
+        }
+    ]
+)  # fmt: skip
+
+
+def estimate(value: float, low: float, high: float, **others: Any) -> Estimate:
+    fields = {"unit": "count", "n": 40, "method": "a method", "claim": "associational"} | others
+    return Estimate(value=value, low=low, high=high, **fields)
+
+
+def case(results: dict[str, Result], longer: Result | None = None) -> FinanceCase:
+    """The case when the catalogue's numbers are `results`; whatever is not named is missing."""
+
+    def told(metric_id: str, **overrides: Any) -> Answer:
+        result = (
+            longer if overrides and longer else results.get(metric_id, Insufficient("It is not there.", "Bring it."))
+        )
+        return Answer(
+            metric=metric(metric_id),
+            result=result,
+            filters=Filters(),
+            parameters={},
+            build_id="b",
+            query="cases_waited",
+        )
+
+    return finance_case("Nine contacts are saved.", "24 months", told, catalogued(), ["Build b."])
+
+
+def test_every_number_carries_its_interval_its_grade_and_its_time() -> None:
+    told = case(
+        {
+            "contacts_saved_compared": estimate(9, 7, 11),
+            "contacts_saved_assumed": estimate(20, 10, 30, claim="assumed", rows=STEPS),
+            "cash_saved": estimate(0, 0, 0, unit="money", currency="EUR", claim="assumed"),
+        }
+    )
+    rows = {row["number"]: row for row in told.numbers}
+    compared = rows[metric("contacts_saved_compared").label]
+    assert (compared["value"], compared["95 % interval"], compared["evidence"]) == ("9", "7 – 11", "B: compared")
+    assert compared["for"] == "24 months"
+    assert rows[metric("cash_saved").label]["for"] == "a year"
+    assert len(told.absent) == len(NUMBERS) - 3
+
+
+def test_an_assumption_says_who_stands_for_it_and_what_its_low_end_would_do() -> None:
+    told = case({"contacts_saved_assumed": estimate(1_000, 800, 1_200, claim="assumed", rows=STEPS)})
+    assert [row["stands for it"] for row in told.assumptions] == ["nobody yet"]
+    assert any("finds 40 % instead of 50 %" in line and "1,000 to about 800" in line for line in told.refuted_by)
+
+
+@pytest.mark.parametrize(("low", "verdict"), [(-0.1, "leaves both open"), (0.1, "so far it does not")])
+def test_an_experiment_is_said_to_decide_only_where_it_does(low: float, verdict: str) -> None:
+    by_lot = estimate(0.2, low, 0.3, unit="share", claim="causal")
+    told = case({"deflected_share_held_out": by_lot, "contacts_saved_compared": estimate(9, 7, 11)})
+    assert any(verdict in line for line in told.refuted_by)
+
+
+def test_a_saving_that_melts_with_time_is_shown_beside_the_one_of_today() -> None:
+    today, later = (estimate(value, value - 0.05, value + 0.05, unit="share") for value in (0.2, 0.06))
+    told = case({"contacts_saved_compared": estimate(9, 7, 11), "deflected_share_compared": today}, longer=later)
+    assert any("20.0 %" in line and "6.0 %" in line for line in told.refuted_by)
+
+
+def test_no_mark_up_reaches_the_printed_page() -> None:
+    hostile = '<img src="http://x" onerror="alert(1)">'
+    told = replace(case({"gross_solved_views": estimate(9, 7, 11, method=hostile)}), answer=hostile, foot=[hostile])
+    html = case_html(told)
+    assert "<img" not in html
+    assert html.count("&lt;img") == 3
+    assert "<script" not in html
+    assert "http://" not in html.replace("http://x", "")
+
+
+def test_a_case_without_any_number_says_what_is_missing() -> None:
+    html = case_html(case({}))
+    assert "What is missing" in html
+    assert "It is not there." in html
