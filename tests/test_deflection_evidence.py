@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from analytics.deflection.experiments import Trial, trial
 from analytics.estimate import Estimate, Insufficient
+from careledger.cli import demo
 from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
+from data.demo.world import World, draw_world
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+SEEN = 0.94  # of the demo's calls name their customer
 TOPICS = ("login", "billing", "waiting")
 
 
@@ -145,3 +150,52 @@ def test_views_by_nobody_are_missing_and_not_saved(desk: Desk) -> None:
         dict.fromkeys(("from_at", "to_at", "channel", "brand", "segment", "region")) | {"counts_as_solved": "accepted"},
     )
     assert dict(views.iter_rows())["customer"] == 4 + 60 * 4 + 1
+
+
+@pytest.mark.slow
+def test_what_the_demo_world_saves_is_found_by_readers_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARELEDGER_HOME", str(tmp_path))
+    demo(customers=6_000)
+    truth = json.loads((tmp_path / "demo-world" / "truth.json").read_text(encoding="utf-8"))["deflection"]
+    ledger = open_ledger(tmp_path)
+    assert ledger is not None
+    share = Desk(ledger, Workspace(tmp_path)).answer("deflected_share_compared").result
+    assert isinstance(share, Estimate)
+    solved, unsolved = (truth[f"view_of_{kind}_saves_contact"]["value"] for kind in ("solved", "unsolved"))
+    assert share.low < SEEN * (solved - unsolved) < share.high
+
+
+@pytest.mark.slow
+def test_the_hold_outs_of_eight_demo_worlds_find_what_a_view_saves() -> None:
+    off = []
+    for seed in range(1, 9):
+        world = draw_world(customers=4_000, seed=seed)
+        known = trial(units_of_hold_out(world))
+        assert isinstance(known, Trial)
+        assert (known.shown, known.moves_reading) == ("shown", True)
+        truth = -SEEN * world.truth["deflection"]["view_saves_contact"]["value"] * known.reads.value
+        off.append((known.contacts.value - truth) / known.contacts.error)
+    assert sum(abs(each) < 1.96 for each in off) >= 6  # fewer have a chance of 1 in 170
+    assert abs(sum(off)) / 8**0.5 < 2.6
+
+
+def units_of_hold_out(world: World) -> pl.DataFrame:
+    """What the demo's hold-out did in the year after it: calls, other cases, and needs read about."""
+    frames = world.frames
+    units = frames["experiments"].filter(pl.col("experiment_id") == "community-hold-out")
+    cases = frames["cases"].filter(pl.col("channel") != "phone")
+    counted = {
+        "contacts": pl.concat((frames["calls"].select("customer_id", at="started_at"),
+                               cases.select("customer_id", at="opened_at"))),
+        "reads": frames["views"].select("customer_id", at="viewed_at"),
+    }  # fmt: skip
+    frame = units.select("assigned_at", "arm", experiment="experiment_id", customer_id="unit_id")
+    for name, events in counted.items():
+        after = events.drop_nulls().join(frame, on="customer_id").filter(pl.col("at") >= pl.col("assigned_at"))
+        frame = frame.join(after.group_by("customer_id").len(name), on="customer_id", how="left")
+    return frame.with_columns(
+        pl.col("contacts", "reads").fill_null(0), years=pl.lit(1.0), years_before=pl.lit(0.0),
+        contacts_before=pl.lit(0), reads_before=pl.lit(0),
+    )  # fmt: skip

@@ -212,3 +212,14 @@ def test_roll_outs_that_never_were_rarely_ring_on_the_bank_s_calls(real_data: Pa
         poisson_alarms += abs(change) > 1.96 * float((weight**2 * rates / 60).sum()) ** 0.5
     assert alarms <= 11  # 5 expected; more than 11 in 100 have a chance of 1 in 250
     assert poisson_alarms > 40  # as if only calls were noise: the hours of a bank have their own ups and downs
+
+
+@pytest.mark.slow
+def test_in_200_worlds_noise_by_customers_holds_the_change_and_pre_trends_ring_rarely() -> None:
+    on = [(unit, place) for unit, starts in REACHED.items() for place in range(starts, MONTHS)]
+    truth = -np.mean([0.2 * 12_000 * (LEVELS[unit] + 0.005 * place / MONTHS) for unit, place in on])
+    worlds = [told(contacts(np.random.default_rng(seed), saved=0.2)) for seed in range(1_001, 1_201)]
+    by_customers = sum(abs(w.overall.value - truth) <= 1.96 * w.overall.error for w in worlds)
+    assert 183 <= by_customers <= 196  # 190 expected; within 95 % of what chance does
+    assert sum(abs(w.overall.value - truth) <= w.reach for w in worlds) >= by_customers  # the wider of two
+    assert sum((w.pre_trend or 1.0) < 0.05 for w in worlds) <= 18  # 10 expected

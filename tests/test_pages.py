@@ -129,6 +129,21 @@ def test_the_demo_world_is_marked_on_every_page(homes: dict[str, Path], opened: 
 
 
 @pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("Readers", "In touch after all"),
+        ("Hold-out", "What showing the community changes"),
+        ("Roll-out", "The same dates, other topics"),
+        ("Planner", "A hold-out of customers"),
+    ],
+)
+def test_every_view_of_the_proof_opens(homes: dict[str, Path], opened: Open, view: str, told: str) -> None:
+    app = opened(homes["demo"], "pages/community/proof.py", view=view)
+    assert not app.exception
+    assert told in words(app)
+
+
+@pytest.mark.parametrize(
     ("url", "told"),
     [
         ({"view": "By acquisition"}, "Revenue by when its customers were acquired"),

@@ -23,6 +23,8 @@ def readers_view(world: World) -> None:
     share = world.answer("deflected_share_compared").result
     if isinstance(share, Insufficient):
         missing(share)
+        if len(world.contact_curves()):
+            _groups(world)
         return
     left, right = st.columns(2)
     with left:
