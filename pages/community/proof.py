@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.estimate import Estimate, Insufficient
+from analytics.estimate import Estimate
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
-from careledger.ui.memo import memo_head, missing, nothing_built
+from careledger.ui.memo import memo_head, nothing_built
 from careledger.ui.proof.lots import held_out, lots_view
 from careledger.ui.proof.planner import planner_view
 from careledger.ui.proof.readers import readers_view
@@ -61,6 +61,16 @@ def lines(compared: Estimate | None, by_lot: Estimate | None) -> list[str]:
     return said
 
 
+def unlinked(world: World) -> list[str]:
+    """The gross, where nothing can be proved: views that are neither saved contacts nor none."""
+    views = world.views_by_link()
+    if not views:
+        return []
+    known = views.get("customer", 0)
+    gross = f"{sum(views.values()):,} views of solved threads are counted, {known:,} of them by known customers."
+    return [f"{gross} A view is no saved contact: without their calls or cases nobody can say what it saved."]
+
+
 def _per_hundred(found: Estimate) -> str:
     return f"{100 * found.value:,.0f} ({100 * found.low:,.0f} – {100 * found.high:,.0f})"
 
@@ -84,9 +94,8 @@ def proof(desk: Desk, filters: Filters) -> None:
     by_lot = held_out(world)
     with head:
         observed = observed_text(world.desk, answers[0].metric)
-        memo_head(QUESTION, sentence(compared, by_lot), *lines(compared, by_lot), observed)
-        if compared is None and isinstance(answers[0].result, Insufficient):
-            missing(answers[0].result)
+        said = lines(compared, by_lot) or unlinked(world)
+        memo_head(QUESTION, sentence(compared, by_lot), *said, observed)
     with cards:
         for column, answer in zip(st.columns(len(answers)), answers, strict=True):
             with column:
