@@ -220,14 +220,14 @@ SURE: dict[str, Belief] = {name: known(0.5) for name in GATES}
 
 
 def test_minutes_are_those_of_channels_whose_time_is_recorded() -> None:
-    told = number(minutes_freed(valued(), SURE, 14, []))
+    told = number(minutes_freed(valued(), SURE, 14, [], []))
     yearly = 800_000 / 2**7 / (365 / 365.25)
     assert told.value == pytest.approx(yearly * 0.5 * 360 / 60)
     assert "50% of contacts" in told.cautions[0].text
 
 
 def test_a_roster_is_released_at_the_cost_of_a_shift() -> None:
-    told = number(roster_cost_released(valued(), SURE, 14, [], 0.8, 20, 180, ""))
+    told = number(roster_cost_released(valued(), SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[]))
     hours = told.value / 40 * 7 / 365.25
     assert 0 < hours < 11
     assert told.currency == "EUR"
@@ -235,22 +235,39 @@ def test_a_roster_is_released_at_the_cost_of_a_shift() -> None:
 
 def test_shifts_in_two_currencies_are_told_apart() -> None:
     both = valued({"part": "shifts", "hours": 100.0, "amount": 3_000.0, "currency": "GBP"})
-    assert isinstance(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, ""), Insufficient)
-    pounds = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, "GBP"))
-    euros = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, "EUR"))
+    assert isinstance(
+        roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[]), Insufficient
+    )
+    pounds = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="GBP", contacts_a_year=[]))
+    euros = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="EUR", contacts_a_year=[]))
     assert pounds.value / euros.value == pytest.approx(30 / 40)
 
 
 def test_an_hour_without_a_shift_costs_what_somebody_states() -> None:
     bare = valued().filter(pl.col("part") != "shifts")
-    absent = roster_cost_released(bare, SURE, 14, [], 0.8, 20, 180, "")
+    absent = roster_cost_released(bare, SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[])
     assert isinstance(absent, Insufficient)
     assert "hourly_cost_amount" in absent.needed
     told = SURE | {"hourly_cost": Belief(1, 1, 40, 40, "EUR")}
-    assert number(roster_cost_released(bare, told, 14, [], 0.8, 20, 180, "")).currency == "EUR"
+    assert (
+        number(roster_cost_released(bare, told, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[])).currency
+        == "EUR"
+    )
 
 
 def test_cash_comes_of_marked_cost_lines_alone() -> None:
-    nothing, marked = (number(cash_saved(valued(), SURE, 14, [], lines, "")) for lines in ([], ["agencies / care"]))
+    nothing, marked = (number(cash_saved(valued(), SURE, 14, [], lines, "", [])) for lines in ([], ["agencies / care"]))
     assert nothing.value == 0
     assert marked.value == pytest.approx(800_000 / 2**7 / (365 / 365.25) * 5)
+
+
+def test_what_evidence_shows_can_be_valued_instead_of_what_is_assumed() -> None:
+    shown = [900.0, 1000.0, 1100.0]
+    assert number(minutes_freed(valued(), SURE, 14, [], shown)).value == pytest.approx(1000 * 0.5 * 6)
+    cash = number(cash_saved(valued(), SURE, 14, [], ["agencies / care"], "", shown))
+    assert (cash.low, cash.value, cash.high) == pytest.approx((4_500, 5_000, 5_500))
+    more, less = (
+        number(roster_cost_released(valued(), SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[n, n, n]))
+        for n in (20_000, 500)
+    )
+    assert more.value > less.value

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from analytics.beliefs import Belief, Floats
 from analytics.deflection import booked
-from analytics.deflection.assumed_route import NO_VIEWS, Saved, saved
+from analytics.deflection.assumed_route import NO_VIEWS, saved
 from analytics.deflection.capacity import WEEKS_A_YEAR, PhoneTarget, calls_by_week, released_hours
-from analytics.deflection.gates import ENDS
+from analytics.deflection.gates import ENDS, SEED
 from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
-from analytics.proportions import share_estimate
+from analytics.proportions import normal_quantile, share_estimate
 from analytics.workload import HOURS_OF_WEEK
 
-ROSTER_DRAWS = 1_000
+VALUE_DRAWS = 1_000
 PHONES = ("phone", "voice", "call")
 Beliefs = Mapping[str, Belief]
 UNDATED = Caution(
     "undated-views",
     "Some views are only known as a total of their thread: they count from its beginning, before it was solved, too.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """Contacts saved a year: low, value and high, draws, and how many rows of views they come from."""
+
+    contacts: tuple[float, float, float]
+    drawn: Floats
+    view_rows: int
 
 
 def gross_solved_views(frame: pl.DataFrame) -> Result:
@@ -46,7 +55,7 @@ def contacts_saved(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gate
     told = saved(frame, assumed, window_days, gates_off)
     if isinstance(told, Insufficient):
         return told
-    return _estimate(told.total, *told.interval, told, rows=told.readers.frame())
+    return _estimate(told.total, *told.interval, told.view_rows, rows=told.readers.frame())
 
 
 def said_would_contact(frame: pl.DataFrame) -> Result:
@@ -65,9 +74,14 @@ def said_would_contact(frame: pl.DataFrame) -> Result:
     return told.with_cautions(response, *_answerers_differ(frame))
 
 
-def minutes_freed(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str]) -> Result:
-    """Minutes of handling a year that contacts saved would have taken: capacity, not money."""
-    told = saved(frame, assumed, window_days, gates_off)
+def minutes_freed(
+    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], contacts_a_year: list[float]
+) -> Result:
+    """Minutes of handling a year that contacts saved would have taken: capacity, not money.
+
+    `contacts_a_year`, here and below: low, value and high of the contacts to value; empty for those of the assumptions.
+    """
+    told = _yearly(frame, assumed, window_days, gates_off, contacts_a_year)
     if isinstance(told, Insufficient):
         return told
     contacts = frame.filter(pl.col("part") == "contacts")
@@ -78,26 +92,26 @@ def minutes_freed(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates
     each_seconds = float((timed["row_count"] * timed["handle_seconds"] / timed["taken"]).sum())
     seconds = each_seconds / float(each["row_count"].sum())
     untimed = 1 - float(timed["row_count"].sum()) / float(each["row_count"].sum())
-    low, value, high = (contacts_a_year * seconds / 60 for contacts_a_year in told.a_year())
+    low, value, high = (contacts * seconds / 60 for contacts in told.contacts)
     partly = Caution(
         "untimed", f"{untimed:.0%} of contacts come by channels whose handling time nobody records: none of it counted."
     )
-    return _estimate(value, low, high, told).with_cautions(*([partly] if untimed else []))
+    return _estimate(value, low, high, told.view_rows).with_cautions(*([partly] if untimed else []))
 
 
 def roster_cost_released(
     frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], target_share: float,
-    within_seconds: float, patience_seconds: float, in_currency: str,
+    within_seconds: float, patience_seconds: float, *, in_currency: str, contacts_a_year: list[float],
 ) -> Result:  # fmt: skip
     """What rosters of the phones could give back a year: steps down of staffing, hour by hour, at an hour's cost."""
-    told = saved(frame, assumed, window_days, gates_off)
+    told = _yearly(frame, assumed, window_days, gates_off, contacts_a_year)
     if isinstance(told, Insufficient):
         return told
     cost = hourly_cost(_in(frame, in_currency), assumed)
     if isinstance(cost, Insufficient):
         return cost
     target = PhoneTarget(share=target_share, within_seconds=within_seconds, patience_seconds=patience_seconds)
-    hours = roster_hours(frame, told, target)
+    hours = roster_hours(frame, told.drawn, target)
     if isinstance(hours, Insufficient):
         return hours
     amount, currency = cost
@@ -105,24 +119,25 @@ def roster_cost_released(
     mean = float(hours.mean())
     steps = Caution(
         "steps",
-        f"{mean:,.0f} hours a year ({low:,.0f} – {high:,.0f}) at {amount:,.2f} an hour. It is money only once rosters "
-        "are cut, or not filled up again. At a small desk agents mostly wait for calls: an hour of roster "
+        f"{mean:,.0f} hours a year ({low:,.0f} – {high:,.0f}) at {amount:,.2f} {currency} an hour. It is money only "
+        "once rosters are cut, or not filled up again. At a small desk agents mostly wait for calls: an hour of roster "
         "may hold few minutes of them.",
     )
-    told_money = _estimate(mean * amount, low * amount, high * amount, told)
+    told_money = _estimate(mean * amount, low * amount, high * amount, told.view_rows)
     return replace(
         told_money, unit="money", currency=currency, method="Erlang A by hour of the week, weeks and shares drawn"
     ).with_cautions(steps)
 
 
 def cash_saved(
-    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], billed: list[str], in_currency: str
-) -> Result:
+    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], billed: list[str], in_currency: str,
+    contacts_a_year: list[float],
+) -> Result:  # fmt: skip
     """Cash a year: what cost lines that are billed per contact would have cost on top. None marked: 0, and why."""
-    told = saved(frame, assumed, window_days, gates_off)
+    told = _yearly(frame, assumed, window_days, gates_off, contacts_a_year)
     if isinstance(told, Insufficient):
         return told
-    result = booked.cash_saved(_in(frame, in_currency).filter(pl.col("part") == "costs"), told.a_year(), billed)
+    result = booked.cash_saved(_in(frame, in_currency).filter(pl.col("part") == "costs"), told.contacts, billed)
     return replace(result, n=told.view_rows) if isinstance(result, Estimate) else result
 
 
@@ -141,8 +156,8 @@ def hourly_cost(frame: pl.DataFrame, assumed: Beliefs) -> tuple[float, str | Non
     )
 
 
-def roster_hours(frame: pl.DataFrame, told: Saved, target: PhoneTarget) -> Floats | Insufficient:
-    """Draws of the agent hours a year that the phones need less, for contacts saved at the pace of the selection."""
+def roster_hours(frame: pl.DataFrame, contacts_a_year: Floats, target: PhoneTarget) -> Floats | Insufficient:
+    """Draws of the agent hours a year that the phones need less, for draws of the contacts saved a year."""
     calls = frame.filter(pl.col("part") == "calls")
     contacts = frame.filter(pl.col("part") == "contacts")
     by_week, handle = calls_by_week(calls)
@@ -150,7 +165,7 @@ def roster_hours(frame: pl.DataFrame, told: Saved, target: PhoneTarget) -> Float
         return Insufficient("No call in these files has a handle time.", "Bring calls.csv with handle_seconds.")
     by_phone = contacts.filter(pl.col("contact_channel").str.to_lowercase().is_in(PHONES))
     phone_share = float(by_phone["row_count"].sum()) / max(float(contacts["row_count"].sum()), 1.0)
-    saved_a_week = told.drawn[:ROSTER_DRAWS] / told.years / WEEKS_A_YEAR * phone_share
+    saved_a_week = contacts_a_year / WEEKS_A_YEAR * phone_share
     return WEEKS_A_YEAR * released_hours(by_week, handle, saved_a_week, target, topics=_hours_of_topics(frame, calls))
 
 
@@ -184,8 +199,21 @@ def _answerers_differ(frame: pl.DataFrame) -> list[Caution]:
     ]
 
 
-def _estimate(value: float, low: float, high: float, told: Saved, rows: pl.DataFrame | None = None) -> Estimate:
+def _yearly(
+    frame: pl.DataFrame, assumed: Beliefs, window_days: int, gates_off: list[str], contacts_a_year: list[float]
+) -> Yearly | Insufficient:
+    told = saved(frame, assumed, window_days, gates_off)
+    if isinstance(told, Insufficient):
+        return told
+    if not contacts_a_year:
+        return Yearly(told.a_year(), told.drawn[:VALUE_DRAWS] / told.years, told.view_rows)
+    low, value, high = contacts_a_year
+    drawn = np.random.default_rng(SEED).normal(value, (high - low) / (2 * normal_quantile(0.95)), VALUE_DRAWS)
+    return Yearly((low, value, high), np.maximum(drawn, 0.0), told.view_rows)
+
+
+def _estimate(value: float, low: float, high: float, view_rows: int, rows: pl.DataFrame | None = None) -> Estimate:
     return Estimate(
-        value=value, low=min(low, value), high=max(high, value), unit="count", n=told.view_rows,
+        value=value, low=min(low, value), high=max(high, value), unit="count", n=view_rows,
         method="product of shares, 10,000 draws", claim="assumed", rows=rows,
     )  # fmt: skip

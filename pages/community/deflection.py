@@ -9,7 +9,7 @@ from analytics.deflection.survey_next import surveys_next
 from analytics.estimate import Insufficient
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import value_text
+from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.cards import metric_card
 from careledger.ui.deflection.asked import asked_by_the_reader
 from careledger.ui.deflection.doubt import doubt_view
@@ -43,12 +43,10 @@ def said(told: World, saved: Saved) -> tuple[str, list[str]]:
         lines.append(advice)
     proof = told.proved()
     if proof is None:
-        absent = told.answer("contacts_saved_compared").result
-        why = f"{absent.reason} {absent.needed}" if isinstance(absent, Insufficient) else "The comparison shows none."
         answer = (
             f"Solved threads were read {saved.readers.gross:,.0f} times; how many contacts that saved is not known."
         )
-        return answer, [f"What is missing: {why}", *lines]
+        return answer, [_missing_evidence(told), *lines]
     how, result = proof
     interval = f"{result.low / saved.years:,.0f} – {result.high / saved.years:,.0f}"
     evidence = (
@@ -58,6 +56,14 @@ def said(told: World, saved: Saved) -> tuple[str, list[str]]:
     shown, at_best = _rounded(result.value / saved.years), _rounded(saved.total / saved.years)
     answer = f"The community saves about {shown} contacts a year that {how}, {at_best} if the assumptions hold."
     return answer, [evidence, *lines]
+
+
+def _missing_evidence(told: World) -> str:
+    """Why no evidence stands in the title."""
+    result = told.answer("contacts_saved_compared").result
+    if isinstance(result, Insufficient):
+        return f"What is missing: {result.reason} {result.needed}"
+    return f"Readers compared: {interval_text(result)} contacts saved, which cannot be told from none yet."
 
 
 def _advice(told: World) -> str | None:
@@ -116,7 +122,7 @@ def body(name: str, told: World, saved: Saved) -> None:
     if name == "Waterfall":
         waterfall_view(told, saved)
     elif name == "Value":
-        value_view(told)
+        value_view(told, saved)
     elif name == "Where":
         where_view(told, saved)
     elif name == "Rules":

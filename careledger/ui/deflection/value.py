@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from analytics.deflection.assumed_route import Saved
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.printed import value_text
 from careledger.ui.cards import metric_card
@@ -11,18 +14,19 @@ from careledger.ui.deflection.world import World
 from careledger.ui.memo import plain, section
 from careledger.ui.tables import table
 
+ASSUMED = "if the assumptions hold"
 CARDS = ("minutes_freed", "roster_cost_released", "cash_saved")
 
 
-def value_view(world: World) -> None:
+def value_view(told: World, saved: Saved) -> None:
     """Three values that are not the same money."""
     section(
         "Capacity is not cash",
-        "A year, at the pace of the selection, if the assumptions hold. Minutes freed are time that agents have for "
-        "others. A roster gives money back where one agent fewer does; a short call in a quiet hour releases nobody. "
-        "Cash is only what somebody would have sent a bill for: mark such cost lines under What counts. The three are "
-        "never added.",
+        "A year, at the pace of the selection. Minutes freed are time that agents have for others. A roster gives "
+        "money back where one agent fewer does; a short call in a quiet hour releases nobody. Cash is only what "
+        "somebody would have sent a bill for: mark such cost lines under What counts. The three are never added.",
     )
+    world = _valued(told, saved)
     for column, metric_id in zip(st.columns(3), CARDS, strict=True):
         with column:
             metric_card(world.desk, world.answer(metric_id))
@@ -33,6 +37,20 @@ def value_view(world: World) -> None:
                 if caution.code in ("steps", "untimed", "nothing-billed", "billed"):
                     st.caption(plain(caution.text))
     _lines(world)
+
+
+def _valued(told: World, saved: Saved) -> World:
+    """The page's knowledge with the contacts a year that the reader wants valued."""
+    proof = told.proved()
+    if proof is None:
+        st.caption("Valued: what is saved if the assumptions hold. No evidence is there to value instead.")
+        return told
+    how, result = proof
+    names = {ASSUMED: (), f"as {how}": tuple(end / saved.years for end in (result.low, result.value, result.high))}
+    chosen = st.segmented_control(
+        "Contacts saved", list(names), default=ASSUMED, required=True, key="valued", bind="query-params"
+    )
+    return replace(told, asked=replace(told.asked, contacts_a_year=names[chosen or ASSUMED]))
 
 
 def _lines(world: World) -> None:

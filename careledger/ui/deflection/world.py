@@ -24,19 +24,21 @@ SOLVED = {"accepted or confirmed": "accepted", "also endorsed by votes": "endors
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader set: what counts as solved, the window, gates that are off, lines billed, the currency."""
+    """What the reader set: what counts as solved, the window, gates that are off, and what contacts are worth."""
 
     counts_as_solved: str = "accepted"
     window_days: int = 14
     gates_off: tuple[str, ...] = ()
     billed: tuple[str, ...] = ()
     in_currency: str = ""
+    contacts_a_year: tuple[float, ...] = ()
 
     def settings(self, metric_id: str) -> dict[str, Any]:
         """Those of them that a number takes."""
         stated = {
             "counts_as_solved": self.counts_as_solved, "window_days": self.window_days,
             "gates_off": list(self.gates_off), "billed": list(self.billed), "in_currency": self.in_currency,
+            "contacts_a_year": list(self.contacts_a_year),
         }  # fmt: skip
         return {name: value for name, value in stated.items() if name in metric(metric_id).parameters}
 
