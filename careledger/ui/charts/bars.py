@@ -23,6 +23,6 @@ def bars_figure(
         },
         hoverinfo="none", width=0.55,
     )  # fmt: skip
-    figure.update_xaxes(tickformat=tickformat, rangemode="tozero", showgrid=True)
+    figure.update_xaxes(tickformat=tickformat, rangemode="tozero", showgrid=True, tickangle=0, nticks=5)
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     return figure

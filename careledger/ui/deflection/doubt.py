@@ -60,6 +60,7 @@ def _next_survey(world: World) -> None:
 
 
 def _assumptions(world: World, told: Saved) -> None:
+    used = _used(world)
     section(
         "Assumptions", "Used where nothing is measured. Whoever states one stands for it; the log keeps every change."
     )
@@ -67,7 +68,7 @@ def _assumptions(world: World, told: Saved) -> None:
         [
             {
                 "assumption": one.label, "range": range_text(one), "owner": one.owner, "source": one.source,
-                "stated on": str(one.stated_on or ""), "used": "yes" if one.id in _used(world) else "measured instead",
+                "stated on": str(one.stated_on or ""), "used": "yes" if one.id in used else "measured instead",
             }
             for one in world.stated.values()
         ]
@@ -88,12 +89,16 @@ def range_text(one: Assumption) -> str:
 
 
 def _used(world: World) -> set[str]:
-    return {gate.id for gate in world.gates() if gate.origin == "assumed"} | {"hourly_cost"}
+    """The assumptions that stand where nothing is measured."""
+    used = {gate.id for gate in world.gates() if gate.origin == "assumed"}
+    return used if world.has_hourly_cost() else used | {"hourly_cost"}
 
 
 def _form(world: World, told: Saved) -> None:
     names = {one.label: name for name, one in world.stated.items()}
-    label = st.selectbox("Assumption", list(names), key="assumption")
+    used = _used(world)
+    first = next((place for place, name in enumerate(names.values()) if name in used), 0)
+    label = st.selectbox("Assumption", list(names), index=first, key="assumption")
     one = world.stated[names[label or next(iter(names))]]
     st.text(one.question)
     st.caption(one.note)

@@ -77,6 +77,10 @@ class World:
         """Every gate, those that are switched off among them."""
         return gates_of(self.frame(), self.beliefs, self.asked.window_days, self.asked.gates_off)
 
+    def has_hourly_cost(self) -> bool:
+        """Whether shifts say what an hour on the phones costs."""
+        return "shifts" in self.desk.frame_of("cash_saved", self.filters)["part"].to_list()
+
     def threads(self) -> pl.DataFrame:
         """Readers' views of solved threads by thread and month, and who answered."""
         stated = self.filters.parameters() | {"counts_as_solved": self.asked.counts_as_solved}
