@@ -161,6 +161,13 @@ def test_without_a_view_of_a_solved_thread_there_is_no_number() -> None:
         assert isinstance(result, Insufficient)
 
 
+@pytest.mark.parametrize("days", [0, 31])
+def test_a_window_in_which_an_issue_would_count_twice_is_refused(days: int) -> None:
+    told = contacts_saved(frame(views(1000)), ASSUMED, days, [])
+    assert isinstance(told, Insufficient)
+    assert "1 to 30 days" in told.needed
+
+
 def test_gross_reaches_from_accepted_to_endorsed_threads() -> None:
     endorsed = views(500) | {"is_solved": False, "is_counted": False}
     told = number(gross_solved_views(frame(views(1000), endorsed)))

@@ -13,6 +13,7 @@ from analytics.deflection.gates import ENDS, Gate, Waterfall, waterfall
 from analytics.deflection.vendor_rules import Counted
 from analytics.estimate import Insufficient
 
+LONGEST_WINDOW = 30  # an issue is a run of visits less than 30 days apart: beyond, it would be counted twice
 FEWEST = 20  # people behind a share, or it is no measure
 GATES = {
     "people": "People, not crawlers, staff or who asked",
@@ -72,6 +73,11 @@ def saved(
         window_days: Within which a contact about the topic takes a saving back, 1 to 30.
         gates_off: Gates that let everything pass.
     """
+    if not 1 <= window_days <= LONGEST_WINDOW:
+        return Insufficient(
+            f"What follows a view is known for {LONGEST_WINDOW} days, not for {window_days}.",
+            f"Choose a window of 1 to {LONGEST_WINDOW} days.",
+        )
     views = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))
     if views.is_empty():
         return NO_VIEWS

@@ -14,7 +14,7 @@ from analytics.deflection.assumed_route import GATES, Saved, gates_of, saved
 from analytics.deflection.gates import Gate
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Answer, Desk
-from careledger.metrics.assumptions import Assumption, assumptions, beliefs
+from careledger.metrics.assumptions import Assumption, assumptions
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.ui.lifetime.world import asked_of
@@ -55,12 +55,17 @@ class World:
     @property
     def beliefs(self) -> dict[str, Belief]:
         """What is believed where nothing is measured."""
-        return beliefs(self.desk.workspace, [*GATES, "hourly_cost"])
+        named = {name: self.stated[name].belief for name in (*GATES, "hourly_cost")}
+        return {name: belief for name, belief in named.items() if belief is not None}
+
+    @property
+    def known(self) -> tuple[Hashable, ...]:
+        """What a cached result depends on."""
+        return *asked_of(self.desk, self.filters), repr(sorted(self.beliefs.items())), self.asked
 
     def answer(self, metric_id: str) -> Answer:
         """A number of the catalogue under the reader's settings."""
-        known = (*asked_of(self.desk, self.filters), repr(sorted(self.beliefs.items())), self.asked)
-        return _answer(known, metric_id, self.desk, self.filters, self.asked)
+        return _answer(self.known, metric_id, self.desk, self.filters, self.asked)
 
     def frame(self) -> pl.DataFrame:
         """Views, issues and surveys that the assumption route counts from."""
@@ -75,11 +80,13 @@ class World:
 
     def gates(self) -> list[Gate]:
         """Every gate, those that are switched off among them."""
-        return gates_of(self.frame(), self.beliefs, self.asked.window_days, self.asked.gates_off)
+        return _gates(self.known, self)
 
     def has_hourly_cost(self) -> bool:
         """Whether shifts say what an hour on the phones costs."""
-        return "shifts" in self.desk.frame_of("cash_saved", self.filters)["part"].to_list()
+        solved = self.asked.counts_as_solved
+        parts = self.desk.frame_of("cash_saved", self.filters, counts_as_solved=solved)["part"]
+        return bool((parts == "shifts").any())
 
     def threads(self) -> pl.DataFrame:
         """Readers' views of solved threads by thread and month, and who answered."""
@@ -107,3 +114,8 @@ def world(desk: Desk, filters: Filters, asked: Asked) -> World:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _answer(known: tuple[Hashable, ...], metric_id: str, _desk: Desk, _filters: Filters, _asked: Asked) -> Answer:
     return _desk.answer(metric_id, _filters, **_asked.settings(metric_id))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _gates(known: tuple[Hashable, ...], _world: World) -> list[Gate]:
+    return gates_of(_world.frame(), _world.beliefs, _world.asked.window_days, _world.asked.gates_off)
