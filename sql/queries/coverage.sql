@@ -57,8 +57,8 @@ GROUP BY source
 UNION ALL
 SELECT
     source,
-    unnest(['community_issues', 'linked_issues']),
-    unnest([count(*), count(followed_days)])
+    'linked_issues',
+    count(followed_days)
 FROM marts.fct_community_issues
 GROUP BY source
 UNION ALL

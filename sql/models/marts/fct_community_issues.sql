@@ -28,33 +28,22 @@ WITH gaps AS (
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS run
   FROM gaps
-), issues AS (
+), ranked AS (
+  /* The first visit decides what was found: who has not called yet reads on, so a later find says that they did not call. */
   SELECT
-    person,
-    subject,
-    run,
-    ANY_VALUE(customer_id) AS customer_id,
-    ANY_VALUE(topic) AS topic,
-    MIN(visited_at) AS started_at,
-    ARG_MIN(slot_key, visited_at) AS slot_key,
-    COUNT(*) AS visit_count,
-    BOOL_OR(is_asker) AS is_asker,
-    BOOL_OR(is_solved) AS is_solved,
-    BOOL_OR(is_endorsed) AS is_endorsed,
-    COALESCE(
-      ARG_MIN(thread_id, visited_at) FILTER(WHERE
-        is_solved),
-      ARG_MIN(thread_id, visited_at)
-    ) AS thread_id,
-    ARG_MIN(source, visited_at) AS source,
-    ARG_MIN(past_visits, visited_at) AS past_visits,
-    ARG_MIN(source_batch_id, visited_at) AS source_batch_id,
-    ARG_MIN(source_line, visited_at) AS source_line
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY person, subject, run
+      ORDER BY visited_at, is_asker DESC, is_solved DESC, is_endorsed DESC, source, thread_id
+    ) AS place,
+    COUNT(*) OVER (PARTITION BY person, subject, run) AS visit_count,
+    BOOL_OR(is_asker) OVER (PARTITION BY person, subject, run) AS has_asked
   FROM runs
-  GROUP BY
-    person,
-    subject,
-    run
+), issues AS (
+  SELECT *, visited_at AS started_at
+  FROM ranked
+  WHERE
+    place = 1
 ), observed AS (
   /* A contact could be seen where every file that holds contacts reaches. */
   SELECT
@@ -98,12 +87,12 @@ SELECT
   threads.channel, /* The community. */
   customers.region, /* Region of the customer. */
   customers.segment, /* Segment of the customer. */
-  CASE WHEN issues.is_asker THEN 'direct' ELSE 'indirect' END AS kind, /* direct: they asked; indirect: they only read. */
+  CASE WHEN issues.has_asked THEN 'direct' ELSE 'indirect' END AS kind, /* direct: they asked; indirect: they only read. */
   issues.started_at, /* First visit. */
   issues.visit_count, /* Visits in the run. */
-  issues.is_solved, /* They read an accepted or confirmed answer, or got one. */
+  issues.is_solved, /* The thread of the first visit had an accepted or confirmed answer; their own question got one within 30 days. */
   issues.is_endorsed, /* That, or an answer endorsed by votes. */
-  issues.thread_id, /* The thread that solved it, else the first one read. */
+  issues.thread_id, /* The thread of the first visit. */
   CASE WHEN issues.is_solved THEN solutions.answer_id END AS answer_id, /* The answer that solved it. */
   CASE WHEN issues.is_solved THEN solutions.solved_by_person END AS solved_by_person, /* Who wrote that answer. */
   CASE

@@ -1,18 +1,4 @@
 /* One row per issue of a known customer that no contact came before and that was followed for the window. */
-WITH found AS (
-    /* What was found at the first visit: a later one is made by those who did not call meanwhile. */
-    SELECT
-        issues.issue_key,
-        bool_or(CASE $counts_as_solved WHEN 'endorsed' THEN views.is_endorsed ELSE views.is_solved END) AS is_solved
-    FROM marts.fct_community_issues AS issues
-    INNER JOIN marts.fct_views AS views
-        ON
-            issues.customer_id = views.customer_id
-            AND issues.started_at = views.viewed_at
-            AND issues.topic IS NOT DISTINCT FROM views.topic
-    GROUP BY issues.issue_key
-)
-
 SELECT
     issues.issue_key,
     issues.customer_id,
@@ -33,14 +19,11 @@ SELECT
     issues.followed_days,
     issues.past_contacts,
     issues.past_visits,
-    coalesce(
-        found.is_solved, CASE $counts_as_solved WHEN 'endorsed' THEN issues.is_endorsed ELSE issues.is_solved END
-    ) AS is_solved,
+    CASE $counts_as_solved WHEN 'endorsed' THEN issues.is_endorsed ELSE issues.is_solved END AS is_solved,
     cast(date_trunc('day', issues.started_at) AS DATE) AS happened_on,
     issues.source_batch_id,
     issues.source_line
 FROM marts.fct_community_issues AS issues
-LEFT JOIN found ON issues.issue_key = found.issue_key
 WHERE
     issues.followed_days >= $window_days
     AND NOT issues.is_contacted_before
