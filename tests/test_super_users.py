@@ -7,11 +7,10 @@ import polars as pl
 import pytest
 
 from analytics.deflection.open_threads import savings_waiting, stale_threads
-from analytics.deflection.readers import compared, followed
+from analytics.deflection.readers import compared, followed, saved_by
 from analytics.deflection.super_users import (
     employee_answer_cost,
     lost_without_top_ten,
-    saved_by_person,
     self_answer_rate,
     solved_by_top_ten,
 )
@@ -113,8 +112,9 @@ def test_what_each_saved_adds_up_to_what_members_saved() -> None:
     frame = issues()
     known = compared(frame, 14)
     assert not isinstance(known, Insufficient)
-    solved = followed(frame, 14).filter("is_solved")
-    assert saved_by_person(solved, known)["saved"].sum() == pytest.approx(known.saved.value * len(solved))
+    told = saved_by(frame, known, 14, "solved_by_person")
+    assert told["saved"].sum() == pytest.approx(known.saved.value * frame["is_solved"].sum())
+    assert told["issues"].is_sorted(descending=True)
 
 
 def test_open_threads_are_ranked_by_their_readers_of_the_last_90_days() -> None:

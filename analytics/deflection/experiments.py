@@ -190,7 +190,7 @@ def contacts_saved_held_out(frame: pl.DataFrame, linked_issues: NDArray[np.int64
         "view saves as much at other times.",
     )
     return Estimate(
-        value=value, low=low, high=high, unit="count", n=known.n, claim="causal",
+        value=value, low=low, high=high, unit="count", n=known.n, claim="assumed",
         method="Wald's ratio of two differences by lot × issues read", cautions=(*said_of_trial(known), carried),
         rows=known.arms,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.deflection.readers import Compared, compared, followed
+from analytics.deflection.readers import compared, followed, saved_by
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
 from analytics.proportions import wilson_interval
 
@@ -104,22 +104,9 @@ def lost_without_top_ten(frame: pl.DataFrame, window_days: int) -> Result:
                 "others alone answered was solved.",
             ),
         ),
-        rows=saved_by_person(solved, known),
+        rows=saved_by(frame, known, window_days, "solved_by_person", "solved_by")
+        .rename({"solved_by_person": "person"}),
     )  # fmt: skip
-
-
-def saved_by_person(solved: pl.DataFrame, known: Compared) -> pl.DataFrame:
-    """`person, solved_by, issues, threads, saved, low, high`: issues they solved times the share saved, most first."""
-    low, high = known.saved.interval()
-    return (
-        solved.filter(pl.col("solved_by_person").is_not_null())
-        .group_by(person="solved_by_person")
-        .agg(pl.col("solved_by").first(), issues=pl.len(), threads=pl.col("thread_id").n_unique())
-        .sort("issues", "person", descending=[True, False])
-        .with_columns(
-            saved=pl.col("issues") * known.saved.value, low=pl.col("issues") * low, high=pl.col("issues") * high
-        )
-    )
 
 
 def halved(frame: pl.DataFrame, at: str, person: str) -> Halves | Insufficient:

@@ -25,6 +25,7 @@ from careledger.ui.memo import memo_head, missing, nothing_built, plain
 
 QUESTION = "How many contacts does the community save us, and which part is real?"
 CARDS = ("gross_solved_views", "contacts_saved_assumed", "contacts_saved_compared", "contacts_saved_held_out")
+GROUNDS = {"associational": "associational", "assumed": "by lot, and carried over to all of them"}
 VIEWS = ("Waterfall", "Value", "Where", "Rules", "Doubt", "For finance")
 
 
@@ -50,8 +51,8 @@ def said(told: World, saved: Saved) -> tuple[str, list[str]]:
     how, result = proof
     interval = f"{result.low / saved.years:,.0f} – {result.high / saved.years:,.0f}"
     evidence = (
-        f"Evidence: {interval} a year, of known customers alone, {result.claim}; the Proof page shows how. What is "
-        "assumed is of everybody who reads or asks."
+        f"Evidence: {interval} a year, of known customers alone, {GROUNDS[result.claim]}; the Proof page shows how. "
+        "What is assumed is of everybody who reads or asks."
     )
     shown, at_best = _rounded(result.value / saved.years), _rounded(saved.total / saved.years)
     answer = f"The community saves about {shown} contacts a year that {how}, {at_best} if the assumptions hold."

@@ -4,6 +4,7 @@ WITH solvers AS (
         source,
         thread_id,
         person,
+        handle,
         is_employee
     FROM marts.fct_answers
     WHERE NOT is_self
@@ -18,8 +19,9 @@ SELECT
     views.thread_id,
     threads.title,
     views.topic,
-    cast(date_trunc('month', views.viewed_at) AS DATE) AS month_on,
+    cast(date_trunc('month', views.viewed_at) AS DATE) AS month,
     solvers.person AS answered_by,
+    solvers.handle,
     CASE WHEN solvers.is_employee THEN 'staff' ELSE 'member' END AS kind,
     cast(sum(views.view_count) AS BIGINT) AS views
 FROM parts.solved_views AS views
@@ -29,4 +31,4 @@ LEFT JOIN solvers
     ON views.source = solvers.source AND views.thread_id = solvers.thread_id
 WHERE views.is_counted AND views.audience = 'reader'
 GROUP BY ALL
-ORDER BY views DESC, views.thread_id ASC, month_on ASC;
+ORDER BY views DESC, views.thread_id ASC, month ASC;

@@ -16,7 +16,11 @@ from careledger.ui.tables import table
 
 
 def finance_view(world: World, saved: Saved, answer: str) -> None:
-    """Everything that finance needs to sign, or to refuse; `answer` is the page's own title."""
+    """Everything that finance needs to sign, or to refuse; `answer` is the page's own title.
+
+    Minutes, roster and cash are of the contacts that evidence shows, where there is any.
+    """
+    world = world.valuing_evidence(saved.years)
 
     def told(metric_id: str, **overrides: Any) -> Answer:
         return world.desk.answer(metric_id, world.filters, **(world.asked.settings(metric_id) | overrides))
@@ -52,6 +56,8 @@ def _foot(world: World) -> list[str]:
     observed = observed_text(world.desk, world.answer("gross_solved_views").metric)
     return [
         f"Filters: {filters or 'none'}. {settings}",
+        "Minutes, roster and cash are of the contacts that "
+        + (f"{proof[0]}, a year." if (proof := world.proved()) else "are saved if the assumptions hold, a year."),
         f"Build {manifest.build_id}, version {manifest.version}, {len(manifest.batches)} imports. {observed} In UTC.",
         "Each number is defined on the Definitions page and opens the rows that it is made of.",
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from analytics.deflection.assumed_route import Saved
@@ -45,12 +43,11 @@ def _valued(told: World, saved: Saved) -> World:
     if proof is None:
         st.caption("Valued: what is saved if the assumptions hold. No evidence is there to value instead.")
         return told
-    how, result = proof
-    names = {ASSUMED: (), f"as {how}": tuple(end / saved.years for end in (result.low, result.value, result.high))}
+    shown = f"as {proof[0]}"
     chosen = st.segmented_control(
-        "Contacts saved", list(names), default=ASSUMED, required=True, key="valued", bind="query-params"
+        "Contacts saved", (shown, ASSUMED), default=shown, required=True, key="valued", bind="query-params"
     )
-    return replace(told, asked=replace(told.asked, contacts_a_year=names[chosen or ASSUMED]))
+    return told if chosen == ASSUMED else told.valuing_evidence(saved.years)
 
 
 def _lines(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -104,6 +104,21 @@ class World:
             if isinstance(result, Estimate) and result.low > 0:
                 return how, result
         return None
+
+    def valuing_evidence(self, years: float) -> World:
+        """The same, with the contacts of the evidence valued, a year; itself where there is none."""
+        proof = self.proved()
+        if proof is None:
+            return self
+        a_year = tuple(end / years for end in (proof[1].low, proof[1].value, proof[1].high))
+        return replace(self, asked=replace(self.asked, contacts_a_year=a_year))
+
+    def issues(self) -> pl.DataFrame:
+        """Issues of known readers, with the thread each was brought to and who solved it."""
+        return self.desk.frame_of(
+            "lost_without_top_ten", self.filters, window_days=self.asked.window_days,
+            counts_as_solved=self.asked.counts_as_solved,
+        )  # fmt: skip
 
 
 def world(desk: Desk, filters: Filters, asked: Asked) -> World:
