@@ -125,7 +125,10 @@ CASES = {
     ),
     "fct_community_issues__one_per_person_topic_and_30_days": (
         "(issue_key, person, topic, thread_id, started_at)",
-        [f"('1', 'ann', 'login', 't', {NINE})", f"('2', 'ann', 'bill', 't', {NINE})", f"('3', 'bob', 'login', 't', {NINE})"],
+        [
+            f"('1', 'ann', 'login', 't', {NINE})", f"('2', 'ann', 'bill', 't', {NINE})",
+            f"('3', 'bob', 'login', 't', {NINE})",
+        ],
         f"('4', 'ann', 'login', 'u', {TEN})", {},
     ),
     "fct_community_issues__every_visit_in_one_issue": (

@@ -22,10 +22,11 @@ WITH gaps AS (
 ), runs AS (
   SELECT
     *,
+    /* Over a range, not rows: visits of the same moment are of the same run, whichever comes first. */
     SUM(CASE WHEN pause < INTERVAL '30' DAY THEN 0 ELSE 1 END) OVER (
       PARTITION BY person, subject
       ORDER BY visited_at
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS run
   FROM gaps
 ), ranked AS (
