@@ -124,12 +124,12 @@ CASES = {
         },
     ),
     "fct_community_issues__one_per_person_topic_and_30_days": (
-        "(issue_key, person, topic, thread_id, started_at)",
+        "(issue_key, person, topic, source, thread_id, started_at)",
         [
-            f"('1', 'ann', 'login', 't', {NINE})", f"('2', 'ann', 'bill', 't', {NINE})",
-            f"('3', 'bob', 'login', 't', {NINE})",
+            f"('1', 'ann', 'login', 's', 't', {NINE})", f"('2', 'ann', 'bill', 's', 't', {NINE})",
+            f"('3', 'bob', 'login', 's', 't', {NINE})",
         ],
-        f"('4', 'ann', 'login', 'u', {TEN})", {},
+        f"('4', 'ann', 'login', 's', 'u', {TEN})", {},
     ),
     "fct_community_issues__every_visit_in_one_issue": (
         "(person, visit_count)", ["('ann', 2)", "('ann', 1)"], "('ann', 1)",

@@ -42,6 +42,8 @@ def issues(n: int = 4_000, seed: int = 3) -> pl.DataFrame:
             "customer_id": [f"c{place}" for place in range(n)],
             "topic": ["login"] * n,
             "segment": ["home"] * n,
+            "source": ["community"] * n,
+            "title": ["How?"] * n,
             "thread_id": [f"t{place % 40}" if solved else f"open{place % 7}" for place, solved in enumerate(is_solved)],
             "started_at": [START + timedelta(hours=4 * place) for place in range(n)],
             "is_solved": is_solved,
@@ -132,6 +134,24 @@ def test_open_threads_are_ranked_by_their_readers_of_the_last_90_days() -> None:
     assert result.rows["saved_a_month"].sum() == pytest.approx(result.value)
     assert (result.rows["low"] < result.rows["saved_a_month"]).all()
     assert set(result.rows["status"]) == {"unanswered"}
+
+
+def test_a_month_of_readers_is_a_month() -> None:
+    frame = issues()
+    last = frame["started_at"].max()
+    month = frame.filter(pl.col("started_at") > last - timedelta(days=30))  # type: ignore[operator]
+    whole, part = savings_waiting(frame, 14), savings_waiting(month, 14)
+    assert isinstance(whole, Estimate)
+    assert isinstance(part, Estimate)
+    assert part.value == pytest.approx(whole.value, rel=0.35)
+
+
+def test_threads_of_two_communities_with_one_number_stay_apart() -> None:
+    frame = issues().with_columns(source=pl.when(pl.int_range(4_000) % 2 == 0).then(pl.lit("a")).otherwise(pl.lit("b")))
+    result = savings_waiting(frame, 14)
+    assert isinstance(result, Estimate)
+    assert result.rows is not None
+    assert len(result.rows) == 14
 
 
 def test_a_thread_solved_meanwhile_no_longer_waits() -> None:

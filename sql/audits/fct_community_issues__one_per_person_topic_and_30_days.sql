@@ -6,7 +6,7 @@ AUDIT (
 WITH spaced AS (
   SELECT
     issue_key,
-    started_at - LAG(started_at) OVER (PARTITION BY person, COALESCE(topic, thread_id) ORDER BY started_at) AS pause
+    started_at - LAG(started_at) OVER (PARTITION BY person, COALESCE(topic, source || ':' || thread_id) ORDER BY started_at) AS pause
   FROM @this_model
 )
 SELECT issue_key, pause

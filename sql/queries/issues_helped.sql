@@ -20,6 +20,7 @@ SELECT
     issues.region,
     issues.topic,
     issues.started_at,
+    issues.source,
     issues.thread_id,
     threads.title,
     issues.contact_days,

@@ -41,6 +41,7 @@ def told(answers: pl.DataFrame, cost: Estimate | None) -> list[dict[str, object]
         part = answers.filter(condition)
         solved = int((part["is_accepted"] | part["is_confirmed"]).sum())
         seconds = part["handle_seconds"].sum()
+        timed = part.filter(pl.col("handle_seconds").is_not_null() & (pl.col("is_accepted") | pl.col("is_confirmed")))
         rows.append(
             {
                 "who": who,
@@ -50,8 +51,8 @@ def told(answers: pl.DataFrame, cost: Estimate | None) -> list[dict[str, object]
                 "share": f"{solved / len(part):.0%}" if len(part) else "",
                 "hours": round(seconds / 3600, 1) if seconds else None,
                 "cost": amount_text(cost.value, cost.currency) if cost and who == "staff" else "",
-                "cost of a solution": amount_text(cost.value / solved, cost.currency)
-                if cost and who == "staff" and solved
+                "cost of a timed solution": amount_text(cost.value / len(timed), cost.currency)
+                if cost and who == "staff" and len(timed)
                 else "",
             }
         )

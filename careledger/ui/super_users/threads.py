@@ -24,14 +24,13 @@ def threads_view(desk: Desk, filters: Filters) -> None:
         by_views(desk, filters)
         return
     issues = desk.frame_of("savings_waiting", filters)
-    titles = issues.select("thread_id", "title").unique("thread_id")
     section(
         "Open threads that would save most",
         "Contacts a month if a solution were written, from known readers of the last 90 days of the selection, with "
         f"95 % intervals. All of them: {answer.result.value:,.0f} a month ({interval_text(answer.result)}).",
     )
     table(
-        answer.result.rows.head(MOST_THREADS).join(titles, on="thread_id", how="left", maintain_order="left").select(
+        answer.result.rows.head(MOST_THREADS).select(
             "thread_id", "title", "topic", "status", "readers",
             saved_a_month=pl.col("saved_a_month").round(1),
             interval=pl.format("{} – {}", pl.col("low").round(1), pl.col("high").round(1)),
@@ -49,7 +48,7 @@ def threads_view(desk: Desk, filters: Filters) -> None:
         st.caption("None has five such readers.")
         return
     table(
-        stale.join(titles, on="thread_id", how="left", maintain_order="left").select(
+        stale.select(
             "thread_id", "title", "topic", "readers",
             got_in_touch=pl.format("{} %", (100 * pl.col("share")).round(0).cast(pl.Int64)),
             interval=pl.format("{} – {} %", (100 * pl.col("low")).round(0).cast(pl.Int64),

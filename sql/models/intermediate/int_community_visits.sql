@@ -9,7 +9,7 @@ SELECT
   COALESCE(views.customer_id, 'viewer:' || views.viewer_id) AS person, /* Customer, else member or session. */
   views.customer_id,
   views.topic,
-  COALESCE(views.topic, 'thread:' || views.thread_id) AS subject, /* The topic; where none is stated, each thread is its own. */
+  COALESCE(views.topic, 'thread:' || views.source || ':' || views.thread_id) AS subject, /* The topic; where none is stated, each thread is its own. */
   views.source,
   views.thread_id,
   views.viewed_at AS visited_at,
@@ -27,7 +27,7 @@ SELECT
   COALESCE(threads.customer_id, identities.customer_id, 'viewer:' || threads.author_handle),
   COALESCE(threads.customer_id, identities.customer_id),
   threads.topic,
-  COALESCE(threads.topic, 'thread:' || threads.thread_id),
+  COALESCE(threads.topic, 'thread:' || threads.source || ':' || threads.thread_id),
   threads.source,
   threads.thread_id,
   threads.opened_at,
@@ -42,5 +42,8 @@ LEFT JOIN intermediate.int_identities AS identities
   ON identities.platform = 'community' AND identities.handle = threads.author_handle
 LEFT JOIN intermediate.int_thread_solutions AS solutions
   ON solutions.source = threads.source AND solutions.thread_id = threads.thread_id
+ANTI JOIN staging.stg_answers AS staff
+  ON staff.is_employee AND staff.author_handle = threads.author_handle
 WHERE
   NOT COALESCE(threads.customer_id, identities.customer_id, threads.author_handle) IS NULL
+  AND NOT COALESCE(identities.is_employee, FALSE)

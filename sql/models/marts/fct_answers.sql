@@ -30,7 +30,11 @@ SELECT
   answers.author_handle AS handle, /* Who answered, as the community calls them. */
   COALESCE(answers.customer_id, identities.customer_id) AS customer_id, /* Who answered, as a customer. */
   COALESCE(answers.is_employee, identities.is_employee, FALSE) AS is_employee, /* True if staff wrote it; where nothing says so, a member did. */
-  COALESCE(answers.author_handle = threads.author_handle, answers.customer_id = threads.customer_id, FALSE) AS is_self, /* True if the asker wrote it. */
+  COALESCE(answers.author_handle = threads.author_handle, FALSE)
+  OR COALESCE(
+    COALESCE(answers.customer_id, identities.customer_id) = COALESCE(threads.customer_id, askers.customer_id),
+    FALSE
+  ) AS is_self, /* True if the asker wrote it. */
   COALESCE(threads.accepted_answer_id = answers.answer_id, FALSE) AS is_accepted, /* True if the asker accepted it. */
   CASE
     WHEN threads.accepted_answer_id = answers.answer_id
@@ -47,6 +51,8 @@ LEFT JOIN staging.stg_threads AS threads
   ON threads.source = answers.source AND threads.thread_id = answers.thread_id
 LEFT JOIN intermediate.int_identities AS identities
   ON identities.platform = 'community' AND identities.handle = answers.author_handle
+LEFT JOIN intermediate.int_identities AS askers
+  ON askers.platform = 'community' AND askers.handle = threads.author_handle
 LEFT JOIN votes
   ON votes.source = answers.source AND votes.post_id = answers.answer_id
 LEFT JOIN marts.dim_customers AS customers

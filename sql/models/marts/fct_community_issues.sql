@@ -30,12 +30,12 @@ WITH gaps AS (
     ) AS run
   FROM gaps
 ), ranked AS (
-  /* The first visit decides what was found: who has not called yet reads on, so a later find says that they did not call. */
+  /* The question asked decides, else the first visit: who has not called yet reads on, so a later find says no more. */
   SELECT
     *,
     ROW_NUMBER() OVER (
       PARTITION BY person, subject, run
-      ORDER BY visited_at, is_asker DESC, is_solved DESC, is_endorsed DESC, source, thread_id
+      ORDER BY is_asker DESC, visited_at, is_solved DESC, is_endorsed DESC, source, thread_id
     ) AS place,
     COUNT(*) OVER (PARTITION BY person, subject, run) AS visit_count,
     BOOL_OR(is_asker) OVER (PARTITION BY person, subject, run) AS has_asked
@@ -46,20 +46,26 @@ WITH gaps AS (
   WHERE
     place = 1
 ), observed AS (
-  /* A contact could be seen where every file that holds contacts reaches. */
+  /* A contact about a topic could be seen where every file reaches that holds such contacts of customers. */
   SELECT
     MAX(observed_from) AS observed_from,
     MIN(observed_until) AS observed_until
-  FROM marts.dim_sources
-  WHERE
-    entity IN ('calls', 'cases') AND customer_row_count > 0
+  FROM (
+    SELECT MIN(contacted_at) AS observed_from, MAX(observed_until) AS observed_until
+    FROM marts.fct_contacts
+    WHERE
+      NOT customer_id IS NULL AND NOT topic IS NULL
+    GROUP BY
+      source,
+      contact_key LIKE 'call:%'
+  )
 ), contacts AS (
   SELECT
     customer_id,
     topic,
     channel,
     contacted_at,
-    ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY contacted_at) AS place
+    COUNT(*) OVER (PARTITION BY customer_id ORDER BY contacted_at) AS place
   FROM marts.fct_contacts
   WHERE
     NOT customer_id IS NULL
@@ -89,7 +95,7 @@ SELECT
   customers.region, /* Region of the customer. */
   customers.segment, /* Segment of the customer. */
   CASE WHEN issues.has_asked THEN 'direct' ELSE 'indirect' END AS kind, /* direct: they asked; indirect: they only read. */
-  issues.started_at, /* First visit. */
+  issues.started_at, /* When they asked, else the first visit. */
   issues.visit_count, /* Visits in the run. */
   issues.is_solved, /* The thread of the first visit had an accepted or confirmed answer; their own question got one within 30 days. */
   issues.is_endorsed, /* That, or an answer endorsed by votes. */
@@ -105,12 +111,14 @@ SELECT
   answered_for.channel AS contact_channel, /* Its channel. */
   (EPOCH(answered_for.contacted_at) - EPOCH(issues.started_at)) / 86400 AS contact_days, /* Days from the first visit to it. */
   CASE
-    WHEN NOT issues.customer_id IS NULL AND issues.started_at >= observed.observed_from
+    WHEN NOT issues.customer_id IS NULL
+    AND NOT issues.topic IS NULL
+    AND issues.started_at >= observed.observed_from
     THEN GREATEST(
       EPOCH(LEAST(observed.observed_until, COALESCE(customers.ended_at, observed.observed_until))) - EPOCH(issues.started_at),
       0
     ) / 86400
-  END AS followed_days, /* Days for which a contact could be seen: to the end of the files, or until the customer left. */
+  END AS followed_days, /* Days for which a contact about the topic could be seen: to the end of the files, or until the customer left; blank without a topic. */
   COALESCE(seen.place, 0) - COALESCE(earlier.place, 0) AS past_contacts, /* Contacts about anything in the 180 days before. */
   issues.past_visits, /* Visits about anything in the 180 days before. */
   CASE
