@@ -20,11 +20,14 @@ from analytics.estimate import Estimate, Insufficient, Result
 
 ASSUMED = {name: stated(0.4, 0.5, 0.6) for name in GATES}
 MONDAY = date(2025, 1, 6)
+AUDIENCES = ((60, "reader"), (25, "bot"), (10, "staff"), (5, "asker"))
 EMPTY = pl.DataFrame(
     schema={
         "part": pl.String, "topic": pl.String, "happened_on": pl.Date, "since_on": pl.Date, "audience": pl.String,
         "is_dated": pl.Boolean,
-        "is_person_known": pl.Boolean, "kind": pl.String, "solved_by": pl.String, "is_solved": pl.Boolean,
+        "is_told_apart": pl.Boolean, "is_person_known": pl.Boolean, "period_from_on": pl.Date,
+        "period_until_on": pl.Date, "is_unread": pl.Boolean, "kind": pl.String, "solved_by": pl.String,
+        "is_solved": pl.Boolean,
         "is_counted": pl.Boolean, "is_entitled": pl.Boolean, "is_contacted_before": pl.Boolean,
         "contact_days": pl.Int32, "followed_days": pl.Int32, "is_answered": pl.Boolean, "says_yes": pl.Boolean,
         "views": pl.Int64, "row_count": pl.Int64, "contact_channel": pl.String, "week_on": pl.Date,
@@ -39,26 +42,30 @@ def frame(*rows: dict[str, object]) -> pl.DataFrame:
     return pl.concat((EMPTY, pl.DataFrame(list(rows), schema_overrides=dict(EMPTY.schema))), how="diagonal")
 
 
-def views(count: int, audience: str = "reader", *, is_known: bool = False, days: int = 0) -> dict[str, object]:
+def views(
+    count: int, audience: str = "reader", *, is_told: bool = False, is_known: bool = False, days: int = 0
+) -> dict[str, object]:
     return {
         "part": "views", "topic": "billing", "happened_on": MONDAY + timedelta(days),
         "since_on": MONDAY + timedelta(days), "audience": audience, "is_dated": True,
-        "is_person_known": is_known, "is_solved": True, "is_counted": True, "views": count,
-        "row_count": 1,
+        "is_told_apart": is_told or is_known, "is_person_known": is_known, "is_solved": True, "is_counted": True,
+        "views": count, "row_count": 1,
     }  # fmt: skip
 
 
 def issues(count: int, *, contact: int | None = None, **more: object) -> dict[str, object]:
     return {
         "part": "issues", "topic": "billing", "kind": "indirect", "is_solved": True, "is_counted": True,
+        "is_person_known": True,
         "is_contacted_before": False, "contact_days": contact, "followed_days": 31, "row_count": count,
     } | more  # fmt: skip
 
 
 def surveys(count: int, *, yes: bool, contact: int | None = None, is_solved: bool = True) -> dict[str, object]:
     return {
-        "part": "surveys", "topic": "billing", "is_answered": True, "says_yes": yes, "is_counted": is_solved,
-        "is_contacted_before": False, "contact_days": contact, "followed_days": 31, "row_count": count,
+        "part": "surveys", "topic": "billing", "is_answered": True, "is_unread": False, "says_yes": yes,
+        "is_counted": is_solved, "is_contacted_before": False, "contact_days": contact, "followed_days": 31,
+        "row_count": count,
     }  # fmt: skip
 
 
@@ -79,8 +86,41 @@ def test_where_nothing_is_measured_every_gate_is_assumed_and_says_so() -> None:
 
 
 def test_crawlers_staff_and_who_asked_are_no_readers() -> None:
-    told = gate(frame(views(60), views(25, "bot"), views(10, "staff"), views(5, "asker")), "people")
+    told = gate(frame(*(views(n, who, is_told=True) for n, who in AUDIENCES)), "people")
     assert (told.origin, told.share) == ("counted", known(0.6))
+
+
+def test_views_in_which_nobody_tells_a_crawler_apart_are_no_people_yet() -> None:
+    told = gate(frame(*(views(n, who, is_told=True) for n, who in AUDIENCES), views(300)), "people")
+    assert told.share.mean == pytest.approx(0.25 * 0.6 + 0.75 * 0.5)
+    assert told.share.ceiling - told.share.floor == pytest.approx(0.75 * 0.2)
+    assert told.origin == "assumed"
+    assert "75% of views that do not" in told.note
+
+
+def test_one_view_by_a_person_says_nothing_of_a_thousand_others() -> None:
+    told = gate(frame(views(1, is_known=True), views(1000)), "people")
+    assert (told.origin, told.share) == ("assumed", ASSUMED["people"])
+
+
+def test_that_readers_who_are_known_are_customers_says_nothing_of_the_others() -> None:
+    rows = frame(
+        views(200, is_known=True), views(200, is_told=True), issues(90, is_entitled=True), issues(10, is_entitled=False)
+    )
+    told = gate(rows, "entitled")
+    assert told.share.mean == pytest.approx(0.5 * 0.9 + 0.5 * 0.5)
+    assert told.share.ceiling - told.share.floor == pytest.approx(0.5 * 0.2)
+    assert told.origin == "assumed"
+
+
+def test_who_is_known_but_not_since_when_counts_with_those_whom_nobody_knows() -> None:
+    rows = frame(views(100, is_known=True), issues(25, is_entitled=True), issues(75))
+    assert gate(rows, "entitled").share.mean == pytest.approx(0.25 + 0.75 * 0.5)
+
+
+def test_a_session_is_no_person() -> None:
+    rows = frame(views(100, is_known=True), issues(50), issues(400, is_person_known=False))
+    assert gate(rows, "unique_readers").share.mean == pytest.approx(0.5)
 
 
 def test_a_later_contact_takes_the_saving_back_within_the_window_only() -> None:
@@ -101,7 +141,7 @@ def test_few_people_are_no_measure() -> None:
 
 
 def test_a_reader_with_two_views_about_one_thing_is_one_and_views_by_nobody_rest_on_a_range() -> None:
-    rows = frame(views(300, is_known=True), views(100), issues(150))
+    rows = frame(views(300, is_known=True), views(100, is_told=True), issues(150))
     told = gate(rows, "unique_readers")
     assert told.share.mean == pytest.approx(0.75 * 0.5 + 0.25 * 0.5)
     assert told.share.ceiling - told.share.floor == pytest.approx(0.25 * 0.2)
@@ -168,6 +208,28 @@ def test_a_window_in_which_an_issue_would_count_twice_is_refused(days: int) -> N
     assert "1 to 30 days" in told.needed
 
 
+def test_a_day_is_not_carried_over_to_a_year() -> None:
+    day = saved(frame(views(1000)), ASSUMED)
+    assert isinstance(day, Saved)
+    assert isinstance(day.a_year(), Insufficient)
+    for told in (
+        minutes_freed(valued().filter(pl.col("happened_on") == MONDAY), SURE, 14, [], []),
+        minutes_freed(valued().filter(pl.col("happened_on") == MONDAY), SURE, 14, [], [1.0, 2.0, 3.0]),
+    ):
+        assert isinstance(told, Insufficient)
+        assert "too few to speak of a year" in told.reason
+
+
+def test_a_year_is_of_the_period_asked_for_and_not_of_the_days_that_happened_to_have_views() -> None:
+    asked = {"period_from_on": MONDAY - timedelta(100), "period_until_on": MONDAY + timedelta(99)}
+    told = saved(frame(views(1000) | asked), ASSUMED)
+    assert isinstance(told, Saved)
+    assert told.days == 200
+    total = saved(frame(views(1000) | asked | {"since_on": MONDAY - timedelta(1000), "is_dated": False}), ASSUMED)
+    assert isinstance(total, Saved)
+    assert total.days == 1100
+
+
 def test_gross_reaches_from_accepted_to_endorsed_threads() -> None:
     endorsed = views(500) | {"is_solved": False, "is_counted": False}
     told = number(gross_solved_views(frame(views(1000), endorsed)))
@@ -201,6 +263,16 @@ def test_who_answered_the_survey_is_set_beside_who_did_not() -> None:
         "50% of 4 asked answered; who answers may differ from the others.",
         "Within 14 days 50.0% of those who answered got in touch, 0.0% of the others.",
     ]
+
+
+def test_answers_on_a_scale_that_nobody_states_are_counted_out_and_said() -> None:
+    open_scale = surveys(1, yes=False) | {"is_answered": False, "is_unread": True, "says_yes": None}
+    told = number(said_would_contact(frame(surveys(1, yes=True), open_scale, open_scale)))
+    assert (told.value, told.n) == (1.0, 1)
+    assert any("(scale_maximum): 2" in caution.text for caution in told.cautions)
+    nobody = said_would_contact(frame(open_scale))
+    assert isinstance(nobody, Insufficient)
+    assert nobody.needed == "Bring scale_maximum."
 
 
 def valued(*more: dict[str, object]) -> pl.DataFrame:
@@ -242,9 +314,10 @@ def test_a_roster_is_released_at_the_cost_of_a_shift() -> None:
 
 def test_shifts_in_two_currencies_are_told_apart() -> None:
     both = valued({"part": "shifts", "hours": 100.0, "amount": 3_000.0, "currency": "GBP"})
-    assert isinstance(
-        roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[]), Insufficient
-    )
+    neither = roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[])
+    assert isinstance(neither, Insufficient)
+    assert neither.by is None
+    assert "in_currency" in neither.needed
     pounds = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="GBP", contacts_a_year=[]))
     euros = number(roster_cost_released(both, SURE, 14, [], 0.8, 20, 180, in_currency="EUR", contacts_a_year=[]))
     assert pounds.value / euros.value == pytest.approx(30 / 40)
@@ -260,6 +333,36 @@ def test_an_hour_without_a_shift_costs_what_somebody_states() -> None:
         number(roster_cost_released(bare, told, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[])).currency
         == "EUR"
     )
+
+
+def test_an_hour_that_somebody_puts_between_two_prices_widens_the_interval() -> None:
+    bare = valued().filter(pl.col("part") != "shifts")
+    sure, open_ = (
+        number(
+            roster_cost_released(
+                bare, SURE | {"hourly_cost": cost}, 14, [], 0.8, 20, 180, in_currency="",
+                contacts_a_year=[19_000, 20_000, 21_000],
+            )
+        )
+        for cost in (Belief(1, 1, 40, 40, "EUR"), Belief(1, 1, 10, 70, "EUR"))
+    )  # fmt: skip
+    assert open_.value == pytest.approx(sure.value)
+    assert open_.high - open_.low > 1.2 * (sure.high - sure.low)
+    assert [c.code for c in open_.cautions if c.code == "stated-hour"] == ["stated-hour"]
+
+
+def test_an_hour_stated_in_euros_is_no_hour_in_pounds() -> None:
+    bare = valued().filter(pl.col("part") != "shifts")
+    told = SURE | {"hourly_cost": Belief(1, 1, 40, 40, "EUR")}
+    absent = roster_cost_released(bare, told, 14, [], 0.8, 20, 180, in_currency="GBP", contacts_a_year=[])
+    assert isinstance(absent, Insufficient)
+    assert "in GBP" in absent.reason
+
+
+def test_cash_in_a_currency_without_a_line_says_so() -> None:
+    told = cash_saved(valued(), SURE, 14, [], ["agencies / care"], "GBP", [])
+    assert isinstance(told, Insufficient)
+    assert told.reason == "No cost line is in GBP."
 
 
 def test_cash_comes_of_marked_cost_lines_alone() -> None:

@@ -15,6 +15,8 @@ from analytics.estimate import Insufficient
 
 LONGEST_WINDOW = 30  # an issue is a run of visits less than 30 days apart: beyond, it would be counted twice
 FEWEST = 20  # people behind a share, or it is no measure
+FEWEST_DAYS = 28  # of views: what fewer hold is not carried over to a year
+DAYS_A_YEAR = 365.25
 GATES = {
     "people": "People, not crawlers, staff or who asked",
     "came_for_support": "Came for support",
@@ -32,13 +34,13 @@ NO_VIEWS = Insufficient("No view of a thread that was solved is in this selectio
 class Saved:
     """Contacts saved: readers pass every gate, askers whom a member answered those that are left for them.
 
-    `years` is the time that the views span.
+    `days` is the period asked for, as far as views were observed in it.
     """
 
     readers: Waterfall
     askers: Waterfall
     view_rows: int
-    years: float
+    days: int
 
     @property
     def drawn(self) -> Floats:
@@ -56,8 +58,23 @@ class Saved:
         low, high = np.quantile(self.drawn, ENDS)
         return min(float(low), self.total), max(float(high), self.total)
 
-    def a_year(self) -> tuple[float, float, float]:
+    @property
+    def years(self) -> float:
+        """The same time in years."""
+        return self.days / DAYS_A_YEAR
+
+    @property
+    def is_carried_to_a_year(self) -> bool:
+        """False where the selection is too short to speak of a year."""
+        return self.days >= FEWEST_DAYS
+
+    def a_year(self) -> tuple[float, float, float] | Insufficient:
         """Low, value and high of the total, a year."""
+        if not self.is_carried_to_a_year:
+            return Insufficient(
+                f"This selection has fewer than {FEWEST_DAYS} days of views: too few to speak of a year.",
+                "Widen the period.",
+            )
         low, high = self.interval
         return low / self.years, self.total / self.years, high / self.years
 
@@ -86,13 +103,14 @@ def saved(
         (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "direct")
         & (pl.col("solved_by") == "member")
     )  # fmt: skip
-    days = pl.concat((views["since_on"], views["happened_on"])).dt.epoch("d").to_numpy()
-    span = int(days.max()) - int(days.min()) + 1
+    # The period asked for stands on every view; a total of a thread goes back to its beginning, before the period.
+    days = pl.concat([views[name] for name in ("since_on", "happened_on", "period_from_on", "period_until_on")])
+    first, last = (int(end) for end in days.drop_nulls().dt.epoch("d").sort().gather([0, -1]))
     return Saved(
         waterfall(float(views["views"].sum()), gates),
         waterfall(_rows(solved), [gate for gate in gates if gate.id in DIRECT]),
         int(views["row_count"].sum()),
-        span / 365.25,
+        last - first + 1,
     )
 
 
@@ -102,15 +120,19 @@ def gates_of(
     """The gates in order, each measured where the frame holds what it takes; otherwise it says what is missing."""
     views = frame.filter((pl.col("part") == "views") & pl.col("is_counted"))
     readers = frame.filter(
-        (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "indirect")
+        (pl.col("part") == "issues") & pl.col("is_counted") & (pl.col("kind") == "indirect") & pl.col("is_person_known")
     )  # fmt: skip
     surveys = frame.filter((pl.col("part") == "surveys") & pl.col("is_answered"))
+    people = _people(views, assumed["people"])
+    by_people = _views(views) * (people.share if people else assumed["people"]).mean
+    named = _views(views.filter((pl.col("audience") == "reader") & pl.col("is_person_known")))
+    known_share = min(1.0, named / by_people) if by_people else 0.0
     measured = {
-        "people": _people(views),
+        "people": people,
         "would_have_contacted": _would_have_contacted(surveys, window_days),
-        "entitled": _entitled(readers),
+        "entitled": _entitled(readers, known_share, assumed["entitled"]),
         "no_contact": _no_contact(readers, window_days),
-        "unique_readers": _unique(views, readers, assumed["unique_readers"]),
+        "unique_readers": _unique(readers, named, known_share, assumed["unique_readers"]),
     }
     gates = []
     for name in GATES:
@@ -136,13 +158,14 @@ def counted_of(frame: pl.DataFrame, window_days: int = 14) -> Counted:
     )
 
 
-def _people(views: pl.DataFrame) -> Gate | None:
-    is_told_apart = (views["is_person_known"] | (views["audience"] != "reader")).any()
-    if not is_told_apart:
+def _people(views: pl.DataFrame, believed: Belief) -> Gate | None:
+    """Views by people: counted where the file tells crawlers and staff apart, believed for the others."""
+    told = views.filter("is_told_apart")
+    if _views(told) < FEWEST:
         return None
-    return _gate(
-        "people", known(_views(views.filter(pl.col("audience") == "reader")) / _views(views)), "from views.csv"
-    )
+    counted = _views(told.filter(pl.col("audience") == "reader")) / _views(told)
+    note = f"{counted:.0%} of the {_views(told):,.0f} views in views.csv that tell crawlers and staff apart"
+    return _partly("people", counted, _views(told) / _views(views), believed, note, "that do not")
 
 
 def _would_have_contacted(surveys: pl.DataFrame, window_days: int) -> Gate | None:
@@ -172,11 +195,15 @@ def _would_have_contacted(surveys: pl.DataFrame, window_days: int) -> Gate | Non
     )  # fmt: skip
 
 
-def _entitled(readers: pl.DataFrame) -> Gate | None:
+def _entitled(readers: pl.DataFrame, known_share: float, believed: Belief) -> Gate | None:
+    """Customers at the time: counted where who read is known, and since when; believed for the others."""
     told = readers.filter(pl.col("is_entitled").is_not_null())
     if _rows(told) < FEWEST:
         return None
-    return _share_of("entitled", told.filter("is_entitled"), told, "of issues by readers known as customers, or not")
+    counted = _rows(told.filter("is_entitled")) / _rows(told)
+    note = f"{counted:.0%} of {_rows(told):,.0f} issues by readers of whom it is known"
+    told_share = known_share * _rows(told) / _rows(readers)
+    return _partly("entitled", counted, told_share, believed, note, "by others")
 
 
 def _no_contact(readers: pl.DataFrame, window_days: int) -> Gate | None:
@@ -189,18 +216,23 @@ def _no_contact(readers: pl.DataFrame, window_days: int) -> Gate | None:
     )  # fmt: skip
 
 
-def _unique(views: pl.DataFrame, readers: pl.DataFrame, believed: Belief) -> Gate | None:
+def _unique(readers: pl.DataFrame, named: float, known_share: float, believed: Belief) -> Gate | None:
     """Issues per view: counted where who read is known, believed for the views behind which nobody stands."""
-    people = views.filter(pl.col("audience") == "reader")
-    named = _views(people.filter("is_person_known"))
     if named < FEWEST:
         return None
     counted = min(1.0, _rows(readers) / named)
-    hidden = 1 - named / _views(people)
-    note = f"{counted:.2f} issues per view of known readers; assumed for the {hidden:.0%} of views by nobody known"
-    share = believed.stretched(hidden, (1 - hidden) * counted)
-    origin = _gate("unique_readers", share, note)
-    return origin if hidden == 0 else replace(origin, origin="assumed")
+    note = f"{counted:.2f} issues per view of known readers"
+    return _partly("unique_readers", counted, known_share, believed, note, "by nobody known")
+
+
+def _partly(name: str, counted: float, told_share: float, believed: Belief, note: str, others: str) -> Gate:
+    """A share counted in `told_share` of the views; for the others it is what is believed."""
+    if told_share == 1:
+        return _gate(name, known(counted), note)
+    hidden = 1 - told_share
+    share = believed.stretched(hidden, told_share * counted)
+    said = f"{note}; assumed for the {hidden:.0%} of views {others}"
+    return Gate(id=name, label=GATES[name], share=share, origin="assumed", note=said)
 
 
 def _share_of(name: str, passing: pl.DataFrame, whole: pl.DataFrame, note: str) -> Gate:

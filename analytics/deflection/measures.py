@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from analytics.beliefs import Belief, Floats
+from analytics.beliefs import Belief, Floats, known
 from analytics.deflection import booked
 from analytics.deflection.assumed_route import NO_VIEWS, saved
 from analytics.deflection.capacity import WEEKS_A_YEAR, PhoneTarget, calls_by_week, released_hours
 from analytics.deflection.gates import ENDS, SEED
-from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
+from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.proportions import normal_quantile, share_estimate
 from analytics.workload import HOURS_OF_WEEK
 
 VALUE_DRAWS = 1_000
+COST_SEED = 2  # not that of the hours: what an hour costs has nothing to do with how many there are
 PHONES = ("phone", "voice", "call")
 Beliefs = Mapping[str, Belief]
+STATED_HOUR = Caution(
+    "stated-hour", "What an hour costs is stated, not read from shifts: its range is in the interval."
+)
 UNDATED = Caution(
     "undated-views",
     "Some views are only known as a total of their thread: they count from its beginning, before it was solved, too.",
@@ -60,7 +64,11 @@ def contacts_saved(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gate
 
 def said_would_contact(frame: pl.DataFrame) -> Result:
     """Of the readers who answered the survey, the share who say that they would have called or written."""
-    answered = frame.filter("is_answered")
+    answered, unread = frame.filter("is_answered"), int(frame["is_unread"].sum())
+    if answered.is_empty() and unread:
+        return Insufficient(
+            f"Nothing says how far the scale of the answers goes ({unread:,} of them).", "Bring scale_maximum."
+        )
     if answered.is_empty():
         return Insufficient(
             "No reader answered whether they would have got in touch.",
@@ -71,7 +79,10 @@ def said_would_contact(frame: pl.DataFrame) -> Result:
     response = Caution(
         "response", f"{rate:.0%} of {len(frame):,} asked answered; who answers may differ from the others."
     )
-    return told.with_cautions(response, *_answerers_differ(frame))
+    open_scale = Caution(
+        "unknown-scale", f"Answers left out as nothing says how far their scale goes (scale_maximum): {unread:,}."
+    )
+    return told.with_cautions(response, *([open_scale] if unread else []), *_answerers_differ(frame))
 
 
 def minutes_freed(
@@ -107,26 +118,27 @@ def roster_cost_released(
     told = _yearly(frame, assumed, window_days, gates_off, contacts_a_year)
     if isinstance(told, Insufficient):
         return told
-    cost = hourly_cost(_in(frame, in_currency), assumed)
+    cost = hourly_cost(frame, assumed, in_currency)
     if isinstance(cost, Insufficient):
         return cost
     target = PhoneTarget(share=target_share, within_seconds=within_seconds, patience_seconds=patience_seconds)
     hours = roster_hours(frame, told.drawn, target)
     if isinstance(hours, Insufficient):
         return hours
-    amount, currency = cost
     low, high = (float(end) for end in np.quantile(hours, ENDS))
     mean = float(hours.mean())
     steps = Caution(
         "steps",
-        f"{mean:,.0f} hours a year ({low:,.0f} – {high:,.0f}) at {amount:,.2f} {currency} an hour. It is money only "
-        "once rosters are cut, or not filled up again. At a small desk agents mostly wait for calls: an hour of roster "
-        "may hold few minutes of them.",
+        f"{mean:,.0f} hours a year ({low:,.0f} – {high:,.0f}) at {cost.mean:,.2f} {cost.currency} an hour. It is money "
+        "only once rosters are cut, or not filled up again. At a small desk agents mostly wait for calls: an hour of "
+        "roster may hold few minutes of them.",
     )
-    told_money = _estimate(mean * amount, low * amount, high * amount, told.view_rows)
+    paid_low, paid_high = np.quantile(hours * cost.draws(np.random.default_rng(COST_SEED), len(hours)), ENDS)
+    told_money = _estimate(mean * cost.mean, float(paid_low), float(paid_high), told.view_rows)
+    said = [steps] if cost.is_known else [steps, STATED_HOUR]
     return replace(
-        told_money, unit="money", currency=currency, method="Erlang A by hour of the week, weeks and shares drawn"
-    ).with_cautions(steps)
+        told_money, unit="money", currency=cost.currency, method="Erlang A by hour of the week, weeks and shares drawn"
+    ).with_cautions(*said)
 
 
 def cash_saved(
@@ -137,21 +149,25 @@ def cash_saved(
     told = _yearly(frame, assumed, window_days, gates_off, contacts_a_year)
     if isinstance(told, Insufficient):
         return told
-    result = booked.cash_saved(_in(frame, in_currency).filter(pl.col("part") == "costs"), told.contacts, billed)
+    lines = frame.filter(pl.col("part") == "costs")
+    result = booked.cash_saved(_in(lines, in_currency), told.contacts, billed)
+    if isinstance(result, Insufficient) and in_currency and len(lines) and in_currency not in lines["currency"]:
+        return Insufficient(f"No cost line is in {in_currency}.", "Choose another currency.")
     return replace(result, n=told.view_rows) if isinstance(result, Estimate) else result
 
 
-def hourly_cost(frame: pl.DataFrame, assumed: Beliefs) -> tuple[float, str | None] | Insufficient:
-    """Cost of an agent's hour on the phones and its currency: from shifts, else as somebody stated it."""
-    shifts = frame.filter((pl.col("part") == "shifts") & (pl.col("hours") > 0))
-    if absent := several_currencies("The hours of agents", shifts["currency"]):
+def hourly_cost(frame: pl.DataFrame, assumed: Beliefs, in_currency: str = "") -> Belief | Insufficient:
+    """Cost of an agent's hour on the phones in its currency: from shifts, else as somebody stated it."""
+    shifts = _in(frame.filter((pl.col("part") == "shifts") & (pl.col("hours") > 0)), in_currency)
+    if absent := booked.in_one_currency("The hours of agents", shifts["currency"]):
         return absent
     if len(shifts):
-        return float(shifts["amount"].sum()) / float(shifts["hours"].sum()), shifts["currency"][0]
-    if "hourly_cost" in assumed:
-        return assumed["hourly_cost"].mean, assumed["hourly_cost"].currency
+        hour = float(shifts["amount"].sum()) / float(shifts["hours"].sum())
+        return replace(known(hour), currency=shifts["currency"][0])
+    if "hourly_cost" in assumed and assumed["hourly_cost"].currency == (in_currency or assumed["hourly_cost"].currency):
+        return assumed["hourly_cost"]
     return Insufficient(
-        "Nobody says what an hour of an agent on the phones costs.",
+        "Nobody says what an hour of an agent on the phones costs" + (f" in {in_currency}." if in_currency else "."),
         "Bring shifts.csv with channel phone and hourly_cost_amount, or state it among the assumptions.",
     )
 
@@ -205,8 +221,11 @@ def _yearly(
     told = saved(frame, assumed, window_days, gates_off)
     if isinstance(told, Insufficient):
         return told
+    yearly = told.a_year()
+    if isinstance(yearly, Insufficient):
+        return yearly
     if not contacts_a_year:
-        return Yearly(told.a_year(), told.drawn[:VALUE_DRAWS] / told.years, told.view_rows)
+        return Yearly(yearly, told.drawn[:VALUE_DRAWS] / told.years, told.view_rows)
     low, value, high = contacts_a_year
     drawn = np.random.default_rng(SEED).normal(value, (high - low) / (2 * normal_quantile(0.95)), VALUE_DRAWS)
     return Yearly((low, value, high), np.maximum(drawn, 0.0), told.view_rows)

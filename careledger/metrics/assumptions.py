@@ -81,7 +81,7 @@ def checked(name: str, fields: Mapping[str, float | str | None], *, owner: str, 
 
     Raises:
         WrongUsage: an unknown assumption, no owner or source, numbers that do not ascend, a share beyond 0 to 1,
-            a negative number, or money without a currency.
+            a negative number, money without a currency or as k of n, or a survey that nobody answered.
     """
     if name not in catalogued():
         raise WrongUsage(f"There is no assumption {name!r}.", next_step=f"Known: {', '.join(catalogued())}.")
@@ -98,6 +98,10 @@ def checked(name: str, fields: Mapping[str, float | str | None], *, owner: str, 
         raise WrongUsage(f"{one.label}: {error}.", next_step="State low ≤ likely ≤ high, or k of n.") from error
     if belief is None:
         raise WrongUsage(f"{one.label}: no number is stated.", next_step="State low, likely and high, or k of n.")
+    if said.trials is not None and one.unit != "share":
+        raise WrongUsage(f"{one.label}: k of n is a share.", next_step="State low, likely and high.")
+    if said.trials == 0:
+        raise WrongUsage(f"{one.label}: nobody has answered.", next_step="State k of n, with an n above 0.")
     if belief.floor < 0 or (one.unit == "share" and belief.ceiling > 1):
         allowed = "between 0 and 1" if one.unit == "share" else "0 or more"
         raise WrongUsage(f"{one.label}: it must lie {allowed}.", next_step="State other numbers.")

@@ -1,7 +1,50 @@
 /* What contacts saved are counted from, beside the contacts, calls, shifts and cost lines that give them a value. */
 -- Parts are joined by name, so that what one lacks is null.
 -- noqa: disable=AM07
-WITH together AS (
+WITH lines AS (
+    SELECT
+        category,
+        programme,
+        currency,
+        amount,
+        started_on,
+        ended_on
+    FROM marts.fct_costs
+    WHERE
+        ($from_at IS NULL OR started_on >= cast($from_at AS DATE))
+        AND ($to_at IS NULL OR ended_on < cast($to_at AS DATE))
+),
+
+paid_days AS (
+    SELECT DISTINCT
+        category,
+        programme,
+        currency,
+        cast(unnest(generate_series(started_on, ended_on, INTERVAL 1 DAY)) AS DATE) AS paid_on
+    FROM lines
+),
+
+contact_days AS (
+    SELECT
+        cast(contacted_at AS DATE) AS contacted_on,
+        count(*) AS contacts
+    FROM marts.fct_contacts
+    GROUP BY ALL
+),
+
+served AS (
+    SELECT
+        paid_days.category,
+        paid_days.programme,
+        paid_days.currency,
+        count(*) AS days,
+        cast(coalesce(sum(contact_days.contacts), 0) AS BIGINT) AS contacts
+    FROM paid_days
+    LEFT JOIN contact_days ON paid_days.paid_on = contact_days.contacted_on
+    GROUP BY ALL
+),
+
+together AS (
     SELECT parted.*
     FROM parts.contacts_saved AS parted
     UNION ALL BY NAME
@@ -50,20 +93,19 @@ WITH together AS (
     UNION ALL BY NAME
     SELECT
         'costs' AS part,
-        costs.category,
-        costs.programme,
-        costs.currency,
-        cast(costs.amount AS DOUBLE) AS amount,
-        date_diff('day', costs.started_on, costs.ended_on) + 1 AS days,
-        (
-            SELECT count(*)
-            FROM marts.fct_contacts AS contacts
-            WHERE contacts.contacted_at >= costs.started_on AND contacts.contacted_at < costs.ended_on + INTERVAL 1 DAY
-        ) AS contacts
-    FROM marts.fct_costs AS costs
-    WHERE
-        ($from_at IS NULL OR costs.started_on >= cast($from_at AS DATE))
-        AND ($to_at IS NULL OR costs.ended_on < cast($to_at AS DATE))
+        lines.category,
+        lines.programme,
+        lines.currency,
+        cast(sum(lines.amount) AS DOUBLE) AS amount,
+        any_value(served.days) AS days,
+        any_value(served.contacts) AS contacts
+    FROM lines
+    INNER JOIN served
+        ON
+            lines.category IS NOT DISTINCT FROM served.category
+            AND lines.programme IS NOT DISTINCT FROM served.programme
+            AND lines.currency IS NOT DISTINCT FROM served.currency
+    GROUP BY ALL
 )
 
 SELECT
@@ -75,8 +117,11 @@ SELECT
     topic,
     happened_on,
     since_on,
+    period_from_on,
+    period_until_on,
     audience,
     is_dated,
+    is_told_apart,
     is_person_known,
     kind,
     solved_by,

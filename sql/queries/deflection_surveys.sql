@@ -7,6 +7,7 @@ SELECT
     topic,
     cast(date_trunc('day', asked_at) AS DATE) AS happened_on,
     is_answered,
+    is_unread,
     says_yes,
     is_contacted_before,
     contact_days,

@@ -1,17 +1,24 @@
 /* One row per thread and month: views by readers once it was solved, and who wrote the answer that solved it. */
 WITH solvers AS (
     SELECT
-        source,
-        thread_id,
-        person,
-        handle,
-        is_employee
-    FROM marts.fct_answers
-    WHERE NOT is_self
+        answers.source,
+        answers.thread_id,
+        answers.person,
+        answers.handle,
+        answers.is_employee
+    FROM marts.fct_answers AS answers
+    INNER JOIN marts.fct_threads AS threads
+        ON answers.source = threads.source AND answers.thread_id = threads.thread_id
+    WHERE NOT answers.is_self
+    -- Where votes alone speak for an answer, the best voted one stands for the solution.
     QUALIFY
         row_number() OVER (
-            PARTITION BY source, thread_id
-            ORDER BY is_accepted DESC, is_confirmed DESC, score DESC NULLS LAST, answered_at ASC, answer_id ASC
+            PARTITION BY answers.source, answers.thread_id
+            ORDER BY
+                coalesce(answers.answer_id = threads.solving_answer_id, FALSE) DESC,
+                answers.score DESC NULLS LAST,
+                answers.answered_at ASC,
+                answers.answer_id ASC
         ) = 1
 )
 

@@ -54,14 +54,12 @@ def _lines(world: World) -> None:
     result = world.answer("cash_saved").result
     if isinstance(result, Insufficient) or result.rows is None:
         return
-    section(
-        "What would have been billed on top", "Booked amount over the contacts of its months, for each line marked."
-    )
+    section("What would have been billed on top", "Booked amount over the contacts of its days, for each line marked.")
     table(
         [
             {
                 "line": row["line"], "booked": value_text(row["amount"], "money", result.currency),
-                "contacts of its months": f"{row['contacts']:,}",
+                "contacts of its days": f"{row['contacts']:,}",
                 "per contact": value_text(row["rate"], "money", result.currency),
             }
             for row in result.rows.iter_rows(named=True)

@@ -42,7 +42,8 @@ def where_view(world: World, told: Saved) -> None:
         st.caption(f"The first {SHOWN} of {len(grouped):,}.")
     if chosen == "member":
         st.caption(
-            "Who wrote the answer that was accepted, else confirmed, else voted for most. Staff's time is a cost."
+            "Who wrote the answer that solved it first (accepted or confirmed), else the one voted for most. Staff's "
+            "time is a cost."
         )
 
 

@@ -11,10 +11,13 @@ SELECT
     cast(date_trunc('day', viewed_at) AS DATE) AS happened_on,
     audience,
     is_dated,
+    is_told_apart,
     is_person_known,
     is_solved,
     is_counted,
     cast(min(since_at) AS DATE) AS since_on,
+    cast(min(period_from_at) AS DATE) AS period_from_on,
+    cast(max(period_until_at) AS DATE) AS period_until_on,
     count(*) AS row_count,
     cast(sum(view_count) AS BIGINT) AS views
 FROM parts.solved_views
@@ -28,6 +31,7 @@ SELECT
     region,
     topic,
     cast(date_trunc('day', started_at) AS DATE) AS happened_on,
+    customer_id IS NOT NULL OR person[8:] IN (FROM parts.community_members) AS is_person_known,
     kind,
     solved_by,
     is_solved,
