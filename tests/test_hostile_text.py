@@ -30,6 +30,10 @@ VIEWS = {
     ),
     "cohorts?view=": ("Grid", "Compare two", "Saved cohorts"),
     "cohorts?line=region&view=": ("Grid", "Compare two"),
+    "deflection?view=": ("Waterfall", "Value", "Rules", "Doubt", "For finance"),
+    "deflection?view=Where&by=": ("topic", "thread", "member"),
+    "proof?view=": ("Readers", "Hold-out", "Roll-out", "Planner"),
+    "super-users?view=": ("Who solves", "What to answer", "Staff and members"),
     "lifetime-value?view=": ("Value", "Forecast", "Alive", "Contracts", "Customers"),
     "survival?view=": ("Curves", "After a complaint", "Contract end", "Drivers", "Households"),
     "survival?by=region&view=": ("Curves",),
@@ -93,11 +97,27 @@ def hostile_files(folder: Path, address: str) -> None:
         f'{"2026-01-09T10:00:00Z" if n % 3 else ""},20,EUR,"{said}","{said}"'
         for n in range(10, 30)
     ]
-    threads = ["thread_id,community,opened_at,author_handle,title,topic"]
-    threads += [f't{n},"{said}",2026-01-{1 + n % 27:02}T10:00:00Z,"{said}","{said}","{said}"' for n in range(20)]
+    threads = ["thread_id,community,opened_at,author_handle,title,topic,accepted_answer_id"]
+    answers = ["answer_id,thread_id,answered_at,author_handle,is_employee,score"]
+    views = ["thread_id,viewed_at,viewer_id,customer_id,view_count,is_bot"]
+    calls = ["call_id,customer_id,started_at,topic,handle_seconds,agent_id"]
+    surveys = ["survey_id,kind,customer_id,thread_id,sent_at,answered_at,score,scale_maximum,answer"]
+    for n in range(60):
+        day, accepted = f"2026-01-{1 + n % 27:02}", f"w{n}" if n % 3 else ""
+        threads.append(f't{n},"{said}",{day}T10:00:00Z,"a{n} {said}","{said}","{said}",{accepted}')
+        answers.append(f'w{n},t{n},{day}T11:00:00Z,"m{n % 12} {said}",{"true" if n % 12 == 0 else "false"},1')
+        for reader in range(30):
+            at = f"2026-02-{1 + reader % 27:02}T{n % 24:02}:00:00Z"
+            views.append(f't{n},{at},"v{reader} {said}",k{reader},1,false')
+        calls.append(f'p{n},k{n % 30},2026-{2 + n % 2:02}-{1 + n % 27:02}T12:00:00Z,"{said}",300,"{said}"')
+        surveys.append(f's{n},deflection,k{n % 30},t{n},{day}T12:00:00Z,{day}T13:00:00Z,{n % 2},1,"{said}"')
+    experiments = ["experiment_id,unit_id,unit_kind,arm,assigned_at"]
+    experiments += [f'"{said}",k{n},customer,"{n % 2} {said}",2026-01-10T00:00:00Z' for n in range(30)]
+    experiments += [f'"roll {said}","{said}",topic,"{said}",2026-02-01T00:00:00Z']
     files = {
         "mentions": mentions, "cases": cases, "orders": orders, "agents": agents, "customers": customers,
-        "subscriptions": subscriptions, "threads": threads,
+        "subscriptions": subscriptions, "threads": threads, "answers": answers, "views": views, "calls": calls,
+        "surveys": surveys, "experiments": experiments,
     }  # fmt: skip
     for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
