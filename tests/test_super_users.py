@@ -44,6 +44,7 @@ def issues(n: int = 4_000, seed: int = 3) -> pl.DataFrame:
             "segment": ["home"] * n,
             "source": ["community"] * n,
             "title": ["How?"] * n,
+            "opened_at": [START] * n,
             "thread_id": [f"t{place % 40}" if solved else f"open{place % 7}" for place, solved in enumerate(is_solved)],
             "started_at": [START + timedelta(hours=4 * place) for place in range(n)],
             "is_solved": is_solved,

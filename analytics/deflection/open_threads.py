@@ -24,12 +24,12 @@ def savings_waiting(frame: pl.DataFrame, window_days: int) -> Result:
 
     Readers' issues of the last 90 days, or of the selection where that is shorter, in threads that are unsolved by
     now, times the share saved per issue.
-    Rows: `source, thread_id, title, topic, status, readers, saved_a_month, low, high`, the most first; one thread's
+    Rows: `source, thread_id, title, topic, opened_at, status, readers, saved_a_month, low, high`, the most first; one thread's
     interval holds the chance in who reads it next, too.
 
     Args:
-        frame: One row per issue: what `compared` needs, and `source, thread_id, title, answer_count, is_thread_solved,
-            started_at`.
+        frame: One row per issue: what `compared` needs, and `source, thread_id, title, opened_at, answer_count,
+            is_thread_solved, started_at`.
         window_days: 1 to 30.
     """
     known = compared(frame, window_days)
@@ -102,7 +102,7 @@ def _by_thread(recent: pl.DataFrame, saved: Measured, months: float) -> pl.DataF
     return (
         recent.group_by(THREAD)
         .agg(
-            pl.col("title", "topic").first(),
+            pl.col("title", "topic", "opened_at").first(),
             status=pl.when(pl.col("answer_count").first() > 0).then(pl.lit(UNSOLVED)).otherwise(pl.lit(UNANSWERED)),
             readers=pl.len(),
         )

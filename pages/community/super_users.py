@@ -15,7 +15,7 @@ from careledger.ui.memo import memo_head, nothing_built
 from careledger.ui.stamp import observed_text
 from careledger.ui.super_users.solvers import solvers_view
 from careledger.ui.super_users.staff import staff_view
-from careledger.ui.super_users.threads import threads_view
+from careledger.ui.super_users.threads import FIRST, threads_view
 
 QUESTION = "Whose answers save contacts, and what should be answered next?"
 CARDS = ("solved_by_top_ten", "lost_without_top_ten", "savings_waiting", "employee_answer_cost")
@@ -43,9 +43,10 @@ def head(desk: Desk, filters: Filters) -> None:
     else:
         lines.append(f"What they save cannot be told yet: {lost.result.reason} {lost.result.needed}")
     if isinstance(waiting.result, Estimate) and waiting.result.rows is not None and len(waiting.result.rows):
+        first = waiting.result.rows["saved_a_month"].head(FIRST).sum()
         lines.append(
-            f"To do: answer the open threads that are read most; all of them together would save about "
-            f"{waiting.result.value:,.0f} contacts a month."
+            f"To do: answer the {FIRST} open threads that are read most: about {first:,.0f} contacts a month, of "
+            f"{waiting.result.value:,.0f} that all {len(waiting.result.rows):,} would save."
         )
     memo_head(QUESTION, answer + ".", *lines, observed_text(desk, share.metric))
 

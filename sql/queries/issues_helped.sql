@@ -23,6 +23,7 @@ SELECT
     issues.source,
     issues.thread_id,
     threads.title,
+    threads.opened_at,
     issues.contact_days,
     issues.followed_days,
     issues.past_contacts,

@@ -49,7 +49,7 @@ def told(answers: pl.DataFrame, cost: Estimate | None) -> list[dict[str, object]
                 "answers": len(part),
                 "accepted or confirmed": solved,
                 "share": f"{solved / len(part):.0%}" if len(part) else "",
-                "hours": round(seconds / 3600, 1) if seconds else None,
+                "hours": f"{seconds / 3600:,.1f}" if seconds else "",
                 "cost": amount_text(cost.value, cost.currency) if cost and who == "staff" else "",
                 "cost of a timed solution": amount_text(cost.value / len(timed), cost.currency)
                 if cost and who == "staff" and len(timed)
