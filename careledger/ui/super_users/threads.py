@@ -45,9 +45,9 @@ def threads_view(desk: Desk, filters: Filters) -> None:
     )  # fmt: skip
     section(
         "Solved, but stale",
-        "Nothing written for 180 days, at least five known readers in the last 90, and even the low end of the share of "
-        "them who got in touch all the same lies above the readers of all solved threads. Of forty threads tried, one "
-        "would be here by chance.",
+        "Nothing written for 180 days, at least five known readers in the last 90, and even the low end of the share "
+        "of them who got in touch all the same lies above the readers of all solved threads. Of forty threads tried, "
+        "one would be here by chance.",
     )
     stale = stale_threads(issues, answer.parameters["window_days"])
     worse = stale.filter("is_worse") if len(stale) else stale
