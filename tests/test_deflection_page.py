@@ -1,14 +1,19 @@
 """The page Deflection: every view opens, a gate can be switched off, and an assumption is somebody's."""
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.estimate import Estimate
+from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import assumptions
 from careledger.store.home import PROJECT
 from careledger.store.workspace import Workspace
+from careledger.ui.deflection.world import World, span_text
 
 PAGE = "pages/community/deflection.py"
 
@@ -102,3 +107,62 @@ def test_a_gate_in_the_url_is_switched_off(own_home: Path) -> None:
     app.pills(key="gates").set_value(["people"]).run()
     assert not app.exception
     assert "Switched off: Came for support" in words(app).replace("\\", "")
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, lot: float, readers: float, days: int = 0) -> str:
+    """The words of the page where a lot and readers compared show that many contacts saved, ± 100; in the last days."""
+    answered = World.answer
+    evidence = {
+        "contacts_saved_held_out": (lot, 100, "count"), "deflected_share_held_out": (lot / 1000, 0.1, "share"),
+        "contacts_saved_compared": (readers, 100, "count"),
+    }  # fmt: skip
+
+    def answer(world: World, metric_id: str) -> Answer:
+        told = answered(world, metric_id)
+        if metric_id not in evidence:
+            return told
+        value, half, unit = evidence[metric_id]
+        result = Estimate(
+            value=value, low=value - half, high=value + half, unit=unit, n=9, method="a method", claim="associational"
+        )  # type: ignore[arg-type]  # the units above are units
+        return replace(told, result=result)
+
+    monkeypatch.setattr(World, "answer", answer)
+    app = opened()
+    if days:
+        last = app.date_input(key="period").max
+        app.date_input(key="period").set_value((last - timedelta(days - 1), last)).run()
+        assert not app.exception
+    return words(app).replace("\\", "")
+
+
+def test_readers_compared_do_not_speak_against_an_experiment(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = shown(monkeypatch, lot=-300, readers=500)
+    assert "an experiment shows none saved" in told
+    assert "The community saves" not in told
+    assert "An experiment says otherwise: −40.0 – −20.0 % per issue." in told
+
+
+def test_an_experiment_that_leaves_it_open_is_named_beside_the_comparison(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = shown(monkeypatch, lot=50, readers=500)
+    assert "contacts a year that a comparison of readers shows" in told
+    assert "An experiment leaves it open: −5.0 – 15.0 % per issue." in told
+
+
+def test_an_experiment_that_shows_a_saving_is_the_title(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = shown(monkeypatch, lot=300, readers=500)
+    assert "contacts a year that an experiment shows" in told
+    assert "leaves it open" not in told
+
+
+def test_a_fortnight_is_not_spoken_of_as_a_year(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = shown(monkeypatch, lot=50, readers=500, days=14)
+    assert "The community saved about 500 contacts in 14 days that a comparison of readers shows" in told
+    assert "Evidence: 400 – 600 in 14 days" in told
+
+
+@pytest.mark.parametrize(("days", "text"), [(1, "1 day"), (45, "45 days"), (731, "24 months")])
+def test_a_span_is_told_in_days_or_months(days: int, text: str) -> None:
+    assert span_text(days) == text

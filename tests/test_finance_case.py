@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.estimate import Estimate, Insufficient, Result
+from analytics.deflection.measures import STATED_HOUR
+from analytics.estimate import Caution, Estimate, Insufficient, Result
 from careledger.exports.finance_case import NUMBERS, FinanceCase, case_html, finance_case
 from careledger.metrics.answer import Answer
-from careledger.metrics.assumptions import catalogued
+from careledger.metrics.assumptions import Assumption, catalogued
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 
@@ -28,7 +29,9 @@ def estimate(value: float, low: float, high: float, **others: Any) -> Estimate:
     return Estimate(value=value, low=low, high=high, **fields)
 
 
-def case(results: dict[str, Result], longer: Result | None = None) -> FinanceCase:
+def case(
+    results: dict[str, Result], longer: Result | None = None, stated: dict[str, Assumption] | None = None
+) -> FinanceCase:
     """The case when the catalogue's numbers are `results`; whatever is not named is missing."""
 
     def told(metric_id: str, **overrides: Any) -> Answer:
@@ -44,7 +47,7 @@ def case(results: dict[str, Result], longer: Result | None = None) -> FinanceCas
             query="cases_waited",
         )
 
-    return finance_case("Nine contacts are saved.", "24 months", told, catalogued(), ["Build b."])
+    return finance_case("Nine contacts are saved.", "24 months", told, catalogued() | (stated or {}), ["Build b."])
 
 
 def test_every_number_carries_its_interval_its_grade_and_its_time() -> None:
@@ -69,9 +72,35 @@ def test_an_assumption_says_who_stands_for_it_and_what_its_low_end_would_do() ->
     assert any("finds 40 % instead of 50 %" in line and "1,000 to about 800" in line for line in told.refuted_by)
 
 
-@pytest.mark.parametrize(("low", "verdict"), [(-0.1, "leaves both open"), (0.1, "so far it does not")])
-def test_an_experiment_is_said_to_decide_only_where_it_does(low: float, verdict: str) -> None:
-    by_lot = estimate(0.2, low, 0.3, unit="share", claim="causal")
+def test_a_gate_that_askers_do_not_pass_takes_nothing_from_them() -> None:
+    told = case({"contacts_saved_assumed": estimate(1_500, 800, 1_900, claim="assumed", rows=STEPS)})
+    assert any("1,500 to about 1,300" in line for line in told.refuted_by)
+    direct = STEPS.with_columns(gate=pl.lit("entitled"))
+    told = case({"contacts_saved_assumed": estimate(1_500, 800, 1_900, claim="assumed", rows=direct)})
+    assert any("1,500 to about 1,200" in line for line in told.refuted_by)
+
+
+@pytest.mark.parametrize(("cautions", "named"), [((), 0), ((STATED_HOUR,), 1)])
+def test_who_stated_the_hour_is_named_where_the_roster_rests_on_it(cautions: tuple[Caution, ...], named: int) -> None:
+    roster = estimate(900, 800, 990, unit="money", currency="EUR", claim="assumed", cautions=cautions)
+    stated = replace(catalogued()["hourly_cost"], low=30.0, likely=40.0, high=50.0, currency="EUR", owner="Ann")
+    rows = case({"roster_cost_released": roster}, stated={"hourly_cost": stated}).assumptions
+    assert [row["stands for it"] for row in rows] == ["Ann"] * named
+    assert all(row["taken as"].startswith("€40.00 (") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "verdict"),
+    [
+        (0.2, -0.1, 0.3, "leaves both open"),
+        (0.2, 0.1, 0.3, "so far it does not"),
+        (-0.2, -0.3, -0.1, "it refutes the saving"),
+    ],
+)
+def test_an_experiment_is_said_to_decide_only_where_it_does(
+    value: float, low: float, high: float, verdict: str
+) -> None:
+    by_lot = estimate(value, low, high, unit="share", claim="causal")
     told = case({"deflected_share_held_out": by_lot, "contacts_saved_compared": estimate(9, 7, 11)})
     assert any(verdict in line for line in told.refuted_by)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from analytics.estimate import Estimate, Result
+from analytics.deflection.assumed_route import DIRECT
+from analytics.deflection.measures import STATED_HOUR
+from analytics.estimate import Caution, Estimate, Result
 from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import Assumption
 from careledger.metrics.printed import interval_text, value_text
@@ -84,6 +86,8 @@ def finance_case(
     assumed = known.get("contacts_saved_assumed")
     steps = [] if assumed is None or assumed.rows is None else list(assumed.rows.iter_rows(named=True))
     used = [stated[step["gate"]] for step in steps if step["origin"] == "assumed"]
+    if any(caution.code == STATED_HOUR.code for caution in _cautions(known.get("roster_cost_released"))):
+        used.append(stated["hourly_cost"])
     return FinanceCase(
         answer=answer,
         numbers=[_number(answers[name], result, span) for name, result in known.items()],
@@ -136,15 +140,27 @@ def _step(step: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _assumption(one: Assumption) -> dict[str, str]:
-    belief = one.belief
-    low, high = belief.interval() if belief else (0.0, 0.0)
     return {
         "assumption": one.label,
-        "share": f"{100 * belief.mean:.0f} % ({100 * low:.0f} – {100 * high:.0f})" if belief else "not stated",
+        "taken as": _belief(one),
         "stands for it": one.owner,
         "source": one.source,
         "stated on": one.stated_on.isoformat() if one.stated_on else "",
     }
+
+
+def _belief(one: Assumption) -> str:
+    belief = one.belief
+    if belief is None:
+        return "not stated"
+    low, high = belief.interval()
+    if one.unit == "share":
+        return f"{100 * belief.mean:.0f} % ({100 * low:.0f} – {100 * high:.0f})"
+    return f"{value_text(belief.mean, one.unit, one.currency)} ({low:,.2f} – {high:,.2f})"
+
+
+def _cautions(result: Estimate | None) -> tuple[Caution, ...]:
+    return result.cautions if result else ()
 
 
 def _refuted_by(told: Told, known: Mapping[str, Estimate], steps: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -158,28 +174,40 @@ def _refuted_by(told: Told, known: Mapping[str, Estimate], steps: Sequence[Mappi
         )
     by_lot = told("deflected_share_held_out").result
     if isinstance(by_lot, Estimate):
-        open_still = "so far it leaves both open" if by_lot.low <= 0 <= by_lot.high else "so far it does not"
+        if by_lot.high < 0:
+            verdict = "it refutes the saving"
+        else:
+            verdict = "so far it does not" if by_lot.low > 0 else "so far it leaves both open"
         said.append(
             "By lot: customers who are kept from the community get in touch no more than the others. The experiment "
-            f"gives {_share(by_lot)} per issue read; {open_still}."
+            f"gives {_share(by_lot)} per issue read; {verdict}."
         )
     elif "contacts_saved_compared" in known:
         said.append("By lot: a hold-out in which customers kept from the community get in touch no more than others.")
     if "roll_out_effect" in known:
         said.append("Roll-out: topics reached later had changed as much before they were reached as after.")
-    net = known["contacts_saved_assumed"].value if "contacts_saved_assumed" in known else 0.0
-    for step in steps:
-        if step["origin"] == "assumed":
-            lower = net * step["share_low"] / step["share"]
-            said.append(
-                f"{step['label']}: a survey that finds {100 * step['share_low']:.0f} % instead of "
-                f"{100 * step['share']:.0f} % takes the assumed {net:,.0f} to about {lower:,.0f}."
-            )
+    if steps:
+        said += _lower_ends(known["contacts_saved_assumed"].value, steps)
     cash = known.get("cash_saved")
     if cash is not None and cash.value:
         said.append("Cash: the lines billed per contact do not fall as contacts fall.")
     if "roster_cost_released" in known:
         said.append("Roster: nobody cuts a shift, or leaves one unfilled, within the year.")
+    return said
+
+
+def _lower_ends(total: float, steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the low end of each assumed gate leaves of the total: askers do not pass every gate that readers pass."""
+    readers = steps[-1]["left"]
+    said = []
+    for step in steps:
+        if step["origin"] == "assumed":
+            passing = total if step["gate"] in DIRECT else readers
+            lower = total - passing * (1 - step["share_low"] / step["share"])
+            said.append(
+                f"{step['label']}: a survey that finds {100 * step['share_low']:.0f} % instead of "
+                f"{100 * step['share']:.0f} % takes the assumed {total:,.0f} to about {lower:,.0f}."
+            )
     return said
 
 

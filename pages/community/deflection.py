@@ -18,7 +18,7 @@ from careledger.ui.deflection.rules import rules_view
 from careledger.ui.deflection.steps import waterfall_view
 from careledger.ui.deflection.value import value_view
 from careledger.ui.deflection.where import where_view
-from careledger.ui.deflection.world import World, world
+from careledger.ui.deflection.world import World, span_text, world
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, plain
@@ -31,11 +31,10 @@ VIEWS = ("Waterfall", "Value", "Where", "Rules", "Doubt", "For finance")
 
 def said(told: World, saved: Saved) -> tuple[str, list[str]]:
     """The page's answer, and what it rests on."""
-    months = f"{saved.years * 12:.0f} months"
     low, high = saved.interval
     unowned = _unowned(told)
     lines = [
-        f"If the assumptions hold, {saved.total:,.0f} contacts ({low:,.0f} – {high:,.0f}) in {months}"
+        f"If the assumptions hold, {saved.total:,.0f} contacts ({low:,.0f} – {high:,.0f}) in {span_text(saved.days)}"
         + (f"; they rest on {unowned} that nobody here has stated." if unowned else ".")
     ]
     if off := [gate.label for gate in told.gates() if not gate.is_on]:
@@ -44,27 +43,41 @@ def said(told: World, saved: Saved) -> tuple[str, list[str]]:
         lines.append(advice)
     proof = told.proved()
     if proof is None:
-        answer = (
-            f"Solved threads were read {saved.readers.gross:,.0f} times; how many contacts that saved is not known."
+        known = (
+            "an experiment shows none saved"
+            if told.is_refuted_by_lot()
+            else "how many contacts that saved is not known"
         )
-        return answer, [_missing_evidence(told), *lines]
+        return f"Solved threads were read {saved.readers.gross:,.0f} times; {known}.", [_missing_evidence(told), *lines]
     how, result = proof
-    interval = f"{result.low / saved.years:,.0f} – {result.high / saved.years:,.0f}"
-    evidence = (
-        f"Evidence: {interval} a year, of known customers alone, {GROUNDS[result.claim]}; the Proof page shows how. "
-        "What is assumed is of everybody who reads or asks."
+    saves, years, when = (
+        ("saves", saved.years, "a year")
+        if saved.is_carried_to_a_year
+        else ("saved", 1.0, f"in {span_text(saved.days)}")
     )
-    shown, at_best = _rounded(result.value / saved.years), _rounded(saved.total / saved.years)
-    answer = f"The community saves about {shown} contacts a year that {how}, {at_best} if the assumptions hold."
+    evidence = (
+        f"Evidence: {result.low / years:,.0f} – {result.high / years:,.0f} {when}, of known customers alone, "
+        f"{GROUNDS[result.claim]}; the Proof page shows how. "
+        + (f"{lot} " if (lot := told.lot_text()) else "")
+        + "What is assumed is of everybody who reads or asks."
+    )
+    shown, at_best = _rounded(result.value / years), _rounded(saved.total / years)
+    answer = f"The community {saves} about {shown} contacts {when} that {how}, {at_best} if the assumptions hold."
     return answer, [evidence, *lines]
 
 
 def _missing_evidence(told: World) -> str:
-    """Why no evidence stands in the title."""
+    """Why no evidence stands in the title, and what a lot says."""
     result = told.answer("contacts_saved_compared").result
     if isinstance(result, Insufficient):
-        return f"What is missing: {result.reason} {result.needed}"
-    return f"Readers compared: {interval_text(result)} contacts saved, which cannot be told from none yet."
+        said = f"What is missing: {result.reason} {result.needed}"
+    elif result.low > 0:
+        said = f"Readers compared: {interval_text(result)} contacts saved; where both differ, the lot is right."
+    elif result.high < 0:
+        said = f"Readers compared: {interval_text(result)} contacts saved, so more of them got in touch, not fewer."
+    else:
+        said = f"Readers compared: {interval_text(result)} contacts saved, which cannot be told from none yet."
+    return " ".join(filter(None, (said, told.lot_text())))
 
 
 def _advice(told: World) -> str | None:

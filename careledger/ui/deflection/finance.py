@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.deflection.assumed_route import GATES, Saved
 from careledger.exports.finance_case import case_html, finance_case
 from careledger.metrics.answer import Answer
-from careledger.ui.deflection.world import SOLVED, World
+from careledger.ui.deflection.world import SOLVED, World, span_text
 from careledger.ui.memo import plain, section
 from careledger.ui.stamp import observed_text
 from careledger.ui.tables import table
@@ -25,7 +25,7 @@ def finance_view(world: World, saved: Saved, answer: str) -> None:
     def told(metric_id: str, **overrides: Any) -> Answer:
         return world.desk.answer(metric_id, world.filters, **(world.asked.settings(metric_id) | overrides))
 
-    case = finance_case(answer, f"{saved.years * 12:.0f} months", told, world.stated, _foot(world))
+    case = finance_case(answer, span_text(saved.days), told, world.stated, _foot(world))
     section("The case for finance", "Numbers, steps, grades of evidence, who stands for what, what would refute it.")
     st.download_button(
         "Download as one page", data=lambda: case_html(case).encode(), mime="text/html", on_click="ignore",

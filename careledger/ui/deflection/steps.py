@@ -9,7 +9,7 @@ from analytics.estimate import Estimate
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.deflection import gates_figure
-from careledger.ui.deflection.world import World
+from careledger.ui.deflection.world import World, span_text
 from careledger.ui.memo import plain, section
 from careledger.ui.tables import table
 
@@ -18,7 +18,7 @@ def waterfall_view(world: World, told: Saved) -> None:
     """From gross views to contacts saved, and the evidence beside it."""
     section(
         "What each gate leaves of the views",
-        f"Views of solved threads in the selection ({told.years * 12:.0f} months), and what passes each gate in turn; "
+        f"Views of solved threads in the selection ({span_text(told.days)}), and what passes each gate in turn; "
         "faint, what does not. The thin line is the 95 % interval. Gates are taken as independent of each other.",
     )
     chart(
@@ -86,8 +86,9 @@ def _routes(world: World, told: Saved) -> None:
         st.caption(plain(line))
 
 
-def _route(name: str, value: float, interval: str, claim: str, whom: str, told: Saved) -> dict[str, str]:
+def _route(name: str, value: float, interval: str, claim: str, whom: str, told: Saved) -> dict[str, str | None]:
     return {
         "route": name, "contacts saved": value_text(value, "count"),
-        "a year": value_text(value / told.years, "count"), "interval": interval, "claim": claim, "of": whom,
+        "a year": value_text(value / told.years, "count") if told.is_carried_to_a_year else None,
+        "interval": interval, "claim": claim, "of": whom,
     }  # fmt: skip

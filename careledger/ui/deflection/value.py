@@ -41,7 +41,8 @@ def _valued(told: World, saved: Saved) -> World:
     """The page's knowledge with the contacts a year that the reader wants valued."""
     proof = told.proved()
     if proof is None:
-        st.caption("Valued: what is saved if the assumptions hold. No evidence is there to value instead.")
+        lot = told.lot_text() or "No evidence is there to value instead."
+        st.caption(plain(f"Valued: what is saved if the assumptions hold. {lot}"))
         return told
     shown = f"as {proof[0]}"
     chosen = st.segmented_control(

@@ -17,8 +17,10 @@ from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.assumptions import Assumption, assumptions
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
+from careledger.metrics.printed import interval_text
 from careledger.ui.lifetime.world import asked_of
 
+MONTH_DAYS, FEWEST_MONTHS = 365.25 / 12, 2
 SOLVED = {"accepted or confirmed": "accepted", "also endorsed by votes": "endorsed"}
 
 
@@ -95,15 +97,29 @@ class World:
         return self.desk.ledger.frame("solved_views_by_thread", {name: stated[name] for name in taken})
 
     def proved(self) -> tuple[str, Estimate] | None:
-        """The better of the evidence: by lot where it tells more than nothing, else readers compared; None without."""
-        for metric_id, how in (
-            ("contacts_saved_held_out", "an experiment shows"),
-            ("contacts_saved_compared", "a comparison of readers shows"),
-        ):
-            result = self.answer(metric_id).result
-            if isinstance(result, Estimate) and result.low > 0:
-                return how, result
+        """The better of the evidence: by lot where it tells more than nothing, else readers compared; None without.
+
+        None, too, where a lot shows the contrary: then no comparison of readers stands against it.
+        """
+        by_lot, compared = (self.answer(name).result for name in ("contacts_saved_held_out", "contacts_saved_compared"))
+        if isinstance(by_lot, Estimate) and by_lot.low > 0:
+            return "an experiment shows", by_lot
+        if isinstance(compared, Estimate) and compared.low > 0 and not self.is_refuted_by_lot():
+            return "a comparison of readers shows", compared
         return None
+
+    def is_refuted_by_lot(self) -> bool:
+        """Whether an experiment shows that reading brings contacts."""
+        share = self.answer("deflected_share_held_out").result
+        return isinstance(share, Estimate) and share.high < 0
+
+    def lot_text(self) -> str | None:
+        """What an experiment says that does not show a saving, as a sentence; None where it does, or there is none."""
+        share = self.answer("deflected_share_held_out").result
+        if not isinstance(share, Estimate) or share.low > 0:
+            return None
+        verdict = "says otherwise" if share.high < 0 else "leaves it open"
+        return f"An experiment {verdict}: {interval_text(share)} per issue."
 
     def valuing_evidence(self, years: float) -> World:
         """The same, with the contacts of the evidence valued, a year; itself where there is none."""
@@ -119,6 +135,13 @@ class World:
             "lost_without_top_ten", self.filters, window_days=self.asked.window_days,
             counts_as_solved=self.asked.counts_as_solved,
         )  # fmt: skip
+
+
+def span_text(days: int) -> str:
+    """How long a selection is: 24 months, 12 days."""
+    if days < FEWEST_MONTHS * MONTH_DAYS:
+        return f"{days:,} day" + ("s" if days != 1 else "")
+    return f"{days / MONTH_DAYS:,.0f} months"
 
 
 def world(desk: Desk, filters: Filters, asked: Asked) -> World:
