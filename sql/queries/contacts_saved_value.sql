@@ -44,14 +44,9 @@ served AS (
     GROUP BY ALL
 ),
 
-together AS (
-    SELECT parted.*
-    FROM parts.contacts_saved AS parted
-    UNION ALL BY NAME
+handled AS (
     SELECT
-        'contacts' AS part,
         channel AS contact_channel,
-        topic,
         count(*) AS row_count,
         count(handle_seconds) AS taken,
         cast(coalesce(sum(handle_seconds), 0) AS DOUBLE) AS handle_seconds
@@ -63,6 +58,40 @@ together AS (
         AND ($segment IS NULL OR list_contains($segment, segment))
         AND ($region IS NULL OR list_contains($region, region))
     GROUP BY ALL
+),
+
+after_reading AS (
+    /* The contacts of those who found no solution: by these channels the saved ones would have come. */
+    SELECT
+        contact_channel,
+        count(*) AS row_count,
+        sum(count(*)) OVER () AS all_rows
+    FROM marts.fct_community_issues
+    WHERE
+        contact_at IS NOT NULL
+        AND NOT is_solved
+        AND ($from_at IS NULL OR started_at >= $from_at)
+        AND ($to_at IS NULL OR started_at < $to_at)
+        AND ($segment IS NULL OR list_contains($segment, segment))
+        AND ($region IS NULL OR list_contains($region, region))
+    GROUP BY ALL
+),
+
+together AS (
+    SELECT parted.*
+    FROM parts.contacts_saved AS parted
+    UNION ALL BY NAME
+    SELECT
+        'contacts' AS part,
+        handled.contact_channel,
+        CASE
+            WHEN max(after_reading.all_rows) OVER () >= 20 THEN coalesce(after_reading.row_count, 0)
+            ELSE handled.row_count
+        END AS row_count,
+        handled.taken,
+        handled.handle_seconds
+    FROM handled
+    LEFT JOIN after_reading ON handled.contact_channel = after_reading.contact_channel
     UNION ALL BY NAME
     SELECT
         'calls' AS part,
