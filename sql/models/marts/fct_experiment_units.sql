@@ -26,6 +26,7 @@ WITH observed AS (
     units.source_batch_id,
     units.source_line,
     observed.observed_until,
+    GREATEST(observed.observed_from, units.assigned_at) AS followed_from,
     /* The same length for all who were assigned together: how long somebody is a customer is no habit. */
     GREATEST(observed.observed_from, units.assigned_at - INTERVAL '180' DAY) AS before_from
   FROM staging.stg_experiments AS units
@@ -38,7 +39,7 @@ WITH observed AS (
     units.experiment_id,
     units.customer_id,
     COUNT(*) FILTER(WHERE
-      contacts.contacted_at >= units.assigned_at) AS after_count,
+      contacts.contacted_at >= units.followed_from) AS after_count,
     COUNT(*) FILTER(WHERE
       contacts.contacted_at < units.assigned_at) AS before_count
   FROM units
@@ -56,7 +57,7 @@ WITH observed AS (
     units.experiment_id,
     units.customer_id,
     COUNT(*) FILTER(WHERE
-      issues.started_at >= units.assigned_at) AS after_count,
+      issues.started_at >= units.followed_from) AS after_count,
     COUNT(*) FILTER(WHERE
       issues.started_at < units.assigned_at) AS before_count
   FROM units
@@ -76,7 +77,7 @@ SELECT
   units.assigned_at, /* When. */
   customers.region, /* Region of the customer. */
   customers.segment, /* Segment of the customer. */
-  GREATEST(EPOCH(units.observed_until) - EPOCH(units.assigned_at), 0) / 31557600 AS years, /* Observed since; leaving does not end it, for it may be an effect. */
+  GREATEST(EPOCH(units.observed_until) - EPOCH(units.followed_from), 0) / 31557600 AS years, /* Observed since, from when contacts and visits could be seen; leaving does not end it, for it may be an effect. */
   COALESCE(contacts.after_count, 0) AS contacts, /* Contacts since, about anything, by any channel. */
   COALESCE(visits.after_count, 0) AS reads, /* Issues read or asked about since. */
   GREATEST(EPOCH(units.assigned_at) - EPOCH(units.before_from), 0) / 31557600 AS years_before, /* Observed before, half a year at most. */
