@@ -108,7 +108,18 @@ def test_the_share_by_lot_is_carried_over_to_the_issues_of_the_period(desk: Desk
     some = desk.answer("contacts_saved_held_out", Filters(to_on=date(2026, 3, 31))).result
     assert isinstance(some, Estimate)
     assert some.value / share.value == pytest.approx(3)
-    assert issues == pytest.approx(3 + 60 * 4 + 2)
+    assert issues == pytest.approx(3 + 60 * 4 + 1)  # `last` has no segment, as nobody who took part
+
+
+def test_what_groups_are_carried_over_to_adds_up_to_the_whole(desk: Desk) -> None:
+    rows = desk.rows_behind(desk.answer("contacts_saved_held_out"), limit=1_000)
+    issues = dict(rows.group_by("region").agg(pl.col("linked_issues").unique().sum()).iter_rows())
+    assert issues == {"north": 2 + 40 * 4, "south": 2 + 20 * 4}
+    share = desk.answer("deflected_share_held_out").result
+    total = desk.answer("contacts_saved_held_out").result
+    assert isinstance(share, Estimate)
+    assert isinstance(total, Estimate)
+    assert total.value == pytest.approx(share.value * sum(issues.values()))
 
 
 def test_only_whole_months_count_and_a_topic_left_alone_was_not_reached(desk: Desk) -> None:

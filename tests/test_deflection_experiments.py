@@ -125,7 +125,11 @@ def test_what_is_carried_over_is_the_share_times_the_issues_and_says_so() -> Non
     known = trial(frame)
     assert isinstance(known, Trial)
     share = share_per_issue(known)
-    total = contacts_saved_held_out(frame, np.full(len(frame), 30_000))
+    where = pl.Series(np.arange(len(frame)) % 3)
+    cells = frame.with_columns(
+        segment=pl.lit(None, pl.String), region=where.cast(pl.String), linked_issues=10_000 + where - 1
+    )
+    total = contacts_saved_held_out(cells)
     assert isinstance(total, Estimate)
     assert share is not None
     assert total.value == pytest.approx(30_000 * share[0])

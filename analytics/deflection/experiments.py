@@ -169,25 +169,25 @@ def deflected_share_held_out(frame: pl.DataFrame) -> Result:
     )  # fmt: skip
 
 
-def contacts_saved_held_out(frame: pl.DataFrame, linked_issues: NDArray[np.int64]) -> Result:
-    """The share per issue of the experiment, carried over to all issues that known customers read about.
+def contacts_saved_held_out(frame: pl.DataFrame) -> Result:
+    """The share per issue of the experiment, carried over to all issues that customers like those in it read about.
 
     Args:
-        frame: As for `trial`.
-        linked_issues: Shape (n,), in every row how many issues those were.
+        frame: As for `trial`, with `segment`, `region` and `linked_issues`: those of all customers of the same segment
+            and region. Each segment and region is counted once, so groups of customers add up to the whole.
     """
     known = trial(frame)
     if isinstance(known, Insufficient):
         return known
     if (share := share_per_issue(known)) is None:
         return PLACEBO
-    issues = int(linked_issues[0])
+    issues = int(frame.unique(["segment", "region"])["linked_issues"].sum())
     value, low, high = (issues * each for each in share)
     carried = Caution(
         "carried-over",
         f"Measured among the {known.reads_shown:,} issues that the arm {known.shown} read about, and carried over to "
-        f"{issues:,} issues of all known customers: right if those who took part were drawn by lot from all, and a "
-        "view saves as much at other times.",
+        f"{issues:,} issues of all known customers of the segments and regions that took part: right if those who did "
+        "were drawn by lot from them, and a view saves as much at other times.",
     )
     return Estimate(
         value=value, low=low, high=high, unit="count", n=known.n, claim="assumed",

@@ -1,4 +1,21 @@
-/* One row per customer of an experiment, and in each how many issues all customers in the selection read about. */
+/* One row per customer of an experiment, with the issues that all customers of that segment and region read about. */
+WITH linked AS (
+    SELECT
+        segment,
+        region,
+        count(*) AS issues
+    FROM marts.fct_community_issues
+    WHERE
+        customer_id IS NOT NULL
+        AND ($from_at IS NULL OR started_at >= $from_at)
+        AND ($to_at IS NULL OR started_at < $to_at)
+        AND ($channel IS NULL OR list_contains($channel, channel))
+        AND ($brand IS NULL OR list_contains($brand, brand))
+        AND ($segment IS NULL OR list_contains($segment, segment))
+        AND ($region IS NULL OR list_contains($region, region))
+    GROUP BY segment, region
+)
+
 SELECT
     units.experiment_id AS experiment,
     units.customer_id,
@@ -12,21 +29,14 @@ SELECT
     units.years_before,
     units.contacts_before,
     units.reads_before,
-    (
-        SELECT count(*)
-        FROM marts.fct_community_issues
-        WHERE
-            customer_id IS NOT NULL
-            AND ($from_at IS NULL OR started_at >= $from_at)
-            AND ($to_at IS NULL OR started_at < $to_at)
-            AND ($channel IS NULL OR list_contains($channel, channel))
-            AND ($brand IS NULL OR list_contains($brand, brand))
-            AND ($segment IS NULL OR list_contains($segment, segment))
-            AND ($region IS NULL OR list_contains($region, region))
-    ) AS linked_issues,
+    coalesce(linked.issues, 0) AS linked_issues,
     imports.file_name AS file,
     units.source_line AS line
 FROM parts.experiment_units AS units
+LEFT JOIN linked
+    ON
+        units.segment IS NOT DISTINCT FROM linked.segment
+        AND units.region IS NOT DISTINCT FROM linked.region
 LEFT JOIN marts.dim_imports AS imports ON units.source_batch_id = imports.batch_id
 ORDER BY units.assigned_at, units.customer_id
 LIMIT $row_limit;
