@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.estimate import Estimate
+from analytics.estimate import Estimate, Unit
 from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import assumptions
 from careledger.store.home import PROJECT
@@ -112,7 +112,7 @@ def test_a_gate_in_the_url_is_switched_off(own_home: Path) -> None:
 def shown(monkeypatch: pytest.MonkeyPatch, lot: float, readers: float, days: int = 0) -> str:
     """The words of the page where a lot and readers compared show that many contacts saved, ± 100; in the last days."""
     answered = World.answer
-    evidence = {
+    evidence: dict[str, tuple[float, float, Unit]] = {
         "contacts_saved_held_out": (lot, 100, "count"), "deflected_share_held_out": (lot / 1000, 0.1, "share"),
         "contacts_saved_compared": (readers, 100, "count"),
     }  # fmt: skip
@@ -124,7 +124,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, lot: float, readers: float, days: int
         value, half, unit = evidence[metric_id]
         result = Estimate(
             value=value, low=value - half, high=value + half, unit=unit, n=9, method="a method", claim="associational"
-        )  # type: ignore[arg-type]  # the units above are units
+        )
         return replace(told, result=result)
 
     monkeypatch.setattr(World, "answer", answer)

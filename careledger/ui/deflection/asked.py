@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.deflection.assumed_route import GATES
-from analytics.deflection.booked import line_name
+from analytics.deflection.booked import IN_CURRENCY, line_name
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.ui.deflection.world import SOLVED, Asked
@@ -58,6 +58,6 @@ def _valued(frame: pl.DataFrame) -> tuple[tuple[str, ...], str]:
     if len(currencies) <= 1:
         return tuple(billed), ""
     currency = st.selectbox(
-        "Currency of what is paid", currencies, index=None, key="valued-in", bind="query-params", placeholder="any"
+        IN_CURRENCY, currencies, index=None, key="valued-in", bind="query-params", placeholder="any"
     )
     return tuple(billed), currency or ""

@@ -1,17 +1,20 @@
 /* Views of threads that had an answer when they were read, whoever read them. */
 WITH observed AS (
     SELECT
-        channel,
-        brand,
-        min(CASE WHEN is_dated THEN viewed_at END) AS first_at,
-        max(viewed_at) AS last_at
-    FROM marts.fct_views
-    GROUP BY channel, brand
+        views.channel,
+        views.brand,
+        min(CASE WHEN views.is_dated THEN views.viewed_at END) AS first_at,
+        min(threads.opened_at) AS opened_at,
+        max(views.viewed_at) AS last_at
+    FROM marts.fct_views AS views
+    LEFT JOIN marts.fct_threads AS threads
+        ON views.source = threads.source AND views.thread_id = threads.thread_id
+    GROUP BY views.channel, views.brand
 ),
 
 period AS (
     SELECT
-        greatest(min(first_at), cast($from_at AS TIMESTAMPTZ)) AS from_at,
+        greatest(coalesce(min(first_at), min(opened_at)), cast($from_at AS TIMESTAMPTZ)) AS from_at,
         least(max(last_at), cast($to_at AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND) AS until_at
     FROM observed
     WHERE
