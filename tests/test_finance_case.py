@@ -8,7 +8,7 @@ import pytest
 
 from analytics.deflection.measures import STATED_HOUR
 from analytics.estimate import Caution, Estimate, Insufficient, Result
-from careledger.exports.finance_case import NUMBERS, FinanceCase, case_html, finance_case
+from careledger.exports.finance_case import INVENTED, NUMBERS, FinanceCase, Settings, case_html, finance_case
 from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import Assumption, catalogued
 from careledger.metrics.catalogue import metric
@@ -30,8 +30,9 @@ def estimate(value: float, low: float, high: float, **others: Any) -> Estimate:
 
 
 def case(
-    results: dict[str, Result], longer: Result | None = None, stated: dict[str, Assumption] | None = None
-) -> FinanceCase:
+    results: dict[str, Result], longer: Result | None = None, stated: dict[str, Assumption] | None = None,
+    *, years: float = 0.0, is_invented: bool = False,
+) -> FinanceCase:  # fmt: skip
     """The case when the catalogue's numbers are `results`; whatever is not named is missing."""
 
     def told(metric_id: str, **overrides: Any) -> Answer:
@@ -47,7 +48,11 @@ def case(
             query="cases_waited",
         )
 
-    return finance_case("Nine contacts are saved.", "24 months", told, catalogued() | (stated or {}), ["Build b."])
+    under = Settings(
+        span="24 months", years=years, valued="contacts that readers compared show", contacts_a_year=90.0,
+        foot=["Build b."], is_invented=is_invented,
+    )  # fmt: skip
+    return finance_case("Nine contacts are saved.", ["A comparison."], told, catalogued() | (stated or {}), under)
 
 
 def test_every_number_carries_its_interval_its_grade_and_its_time() -> None:
@@ -64,6 +69,37 @@ def test_every_number_carries_its_interval_its_grade_and_its_time() -> None:
     assert compared["for"] == "24 months"
     assert rows[metric("cash_saved").label]["for"] == "a year"
     assert len(told.absent) == len(NUMBERS) - 3
+
+
+def test_totals_of_two_years_stand_as_a_year_beside_what_the_community_costs() -> None:
+    told = case(
+        {
+            "contacts_saved_compared": estimate(18, 14, 22),
+            "community_cost": estimate(900, 900, 900, unit="money", currency="EUR", claim="descriptive"),
+            "cost_per_contact": estimate(7.5, 7, 8, unit="money", currency="EUR", claim="descriptive"),
+        },
+        years=2.0,
+    )
+    [compared] = [row for row in told.numbers if row["evidence"] == "B: compared"]
+    assert (compared["value"], compared["95 % interval"]) == ("9", "7 – 11")
+    assert compared["for"] == "a year, from 24 months"
+    assert any("10.0% of 90 contacts" in line for line in told.lines)
+    assert any("€100 for each contact" in line and "handling one costs €7.50" in line for line in told.lines)
+
+
+def test_minutes_and_money_say_which_contacts_they_are_of() -> None:
+    told = case({"minutes_freed": estimate(50, 40, 60, claim="assumed")})
+    assert told.numbers[0]["from"].startswith("contacts that readers compared show")
+
+
+def test_the_steps_end_at_the_number_that_is_claimed() -> None:
+    told = case({"contacts_saved_assumed": estimate(1_100, 900, 1_300, claim="assumed", rows=STEPS)})
+    assert [row["left"] for row in told.steps][-2:] == ["+ 100", "1,100 (900 – 1,300)"]
+
+
+def test_a_printed_demo_world_says_that_it_is_invented() -> None:
+    assert INVENTED in case_html(case({}, is_invented=True))
+    assert INVENTED not in case_html(case({}))
 
 
 def test_an_assumption_says_who_stands_for_it_and_what_its_low_end_would_do() -> None:

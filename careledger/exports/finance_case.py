@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from analytics.deflection.assumed_route import DIRECT
 from analytics.deflection.measures import STATED_HOUR
-from analytics.estimate import Caution, Estimate, Result
+from analytics.estimate import COMPLETE_COUNT, Caution, Estimate, Result
 from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import Assumption
-from careledger.metrics.printed import interval_text, value_text
+from careledger.metrics.printed import interval_text, short_amount_text, value_text
 
 Told = Callable[..., Answer]
 Rows = Sequence[Mapping[str, str]]
@@ -30,12 +30,14 @@ NUMBERS = {
     "employee_answer_cost": IN_ALL,
     "cost_per_contact": EACH,
 }
+INVENTED = "Demo world: every customer here is invented."
 GRADES = {
     "causal": "A: experiment",
     "associational": "B: compared",
     "descriptive": "counted",
     "assumed": "C: assumed",
 }
+VALUES = ("minutes_freed", "roster_cost_released", "cash_saved")
 LONGEST_WINDOW = 30
 STYLE = """
 @page { size: A4; margin: 10mm }
@@ -45,7 +47,8 @@ h1 { font: 600 19px/1.25 "Source Serif 4", Georgia, serif; margin: 0 0 2mm }
 h2 { font: 600 12px/1.2 "Source Serif 4", Georgia, serif; margin: 3.5mm 0 1mm } p, li { margin: 0 0 1mm }
 table { border-collapse: collapse; width: 100% } th { text-align: left; font-weight: 600; color: #5C6B73 }
 td, th { border-bottom: 1px solid #DEDACF; padding: .6mm 1.2mm; vertical-align: top }
-td:not(:last-child) { white-space: nowrap }
+@media print, (min-width: 720px) { td:not(:last-child) { white-space: nowrap } }
+.invented { color: #B84A33; font-weight: 600 }
 ul { margin: 0; padding-left: 4mm }
 footer { margin-top: 3mm; color: #5C6B73; border-top: 1px solid #DEDACF; padding-top: 1.5mm }
 """
@@ -56,25 +59,42 @@ class FinanceCase:
     """The case as rows of text, ready for a screen or a sheet of paper."""
 
     answer: str
+    lines: Sequence[str]
     numbers: Rows
     steps: Rows
     assumptions: Rows
     refuted_by: Sequence[str]
     absent: Sequence[str]
     foot: Sequence[str]
+    is_invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a case is read under: how long the selection is, which contacts minutes and money are of, and the rest.
+
+    `years` and `contacts_a_year` (all contacts of known cost, not the saved ones) are 0 where a year cannot be told.
+    """
+
+    span: str
+    years: float
+    valued: str
+    contacts_a_year: float
+    foot: Sequence[str]
+    is_invented: bool = False
 
 
 def finance_case(
-    answer: str, span: str, told: Told, stated: Mapping[str, Assumption], foot: Sequence[str]
+    answer: str, lines: Sequence[str], told: Told, stated: Mapping[str, Assumption], under: Settings
 ) -> FinanceCase:
     """Everything that finance needs to sign, or to refuse.
 
     Args:
         answer: The case in one sentence.
-        span: How long the selection is, in words.
+        lines: What it rests on, a sentence each.
         told: A number of the catalogue under the reader's settings: `told(metric_id, **overrides)`.
         stated: Every assumption as it stands.
-        foot: Filters, settings, build and observation, a line each.
+        under: What it is read under.
     """
     answers = {name: told(name) for name in NUMBERS}
     known = {name: each.result for name, each in answers.items() if isinstance(each.result, Estimate)}
@@ -90,19 +110,22 @@ def finance_case(
         used.append(stated["hourly_cost"])
     return FinanceCase(
         answer=answer,
-        numbers=[_number(answers[name], result, span) for name, result in known.items()],
-        steps=[_step(step) for step in steps],
+        lines=[*lines, *_verdict(known, under)],
+        numbers=[_number(answers[name], result, under) for name, result in known.items()],
+        steps=_waterfall(steps, assumed),
         assumptions=[_assumption(one) for one in used],
         refuted_by=_refuted_by(told, known, steps),
         absent=[f"{label}: {why}" for label, why in absent.items()],
-        foot=foot,
+        foot=under.foot,
+        is_invented=under.is_invented,
     )
 
 
 def case_html(case: FinanceCase) -> str:
     """The case as one self-contained page to print on A4: no script, nothing fetched, all text escaped."""
     parts = [
-        f"<h1>{escape(case.answer)}</h1>",
+        f'<p class="invented">{INVENTED}</p>' if case.is_invented else "",
+        f"<h1>{escape(case.answer)}</h1>", *(f"<p>{escape(line)}</p>" for line in case.lines),
         "<h2>The numbers, and how far each is proved</h2>", _table(case.numbers),
     ]  # fmt: skip
     if case.steps:
@@ -112,6 +135,7 @@ def case_html(case: FinanceCase) -> str:
     parts += ["<h2>What would refute it</h2>", _list(case.refuted_by)]
     if case.absent:
         parts += ["<h2>What is missing</h2>", _list(case.absent)]
+    parts.append("<p>Signed for finance: ______________________ &nbsp; for the community: ______________________</p>")
     foot = "<br>".join(escape(line) for line in case.foot)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Contacts saved: the case for finance</title>'
@@ -119,15 +143,65 @@ def case_html(case: FinanceCase) -> str:
     )
 
 
-def _number(answer: Answer, result: Estimate, span: str) -> dict[str, str]:
+def _number(answer: Answer, result: Estimate, under: Settings) -> dict[str, str]:
+    """A row of the first table. Totals of the selection stand as a year of it, so that all rows can be compared."""
+    name, told = answer.metric.id, result
+    time = NUMBERS[name]
+    if time == IN_ALL:
+        time = f"a year, from {under.span}" if under.years else under.span
+        scale = 1 / under.years if under.years else 1.0
+        told = replace(result, value=scale * result.value, low=scale * result.low, high=scale * result.high)
+    source = f"{under.valued}; {result.method}" if name in VALUES else f"{result.n:,} rows; {result.method}"
     return {
         "number": answer.metric.label,
-        "value": value_text(result.value, result.unit, result.currency),
-        "for": span if NUMBERS[answer.metric.id] == IN_ALL else NUMBERS[answer.metric.id],
-        "95 % interval": interval_text(result),
+        "value": _rounded(told, told.value),
+        "for": time,
+        "95 % interval": interval_text(result)
+        if result.method == COMPLETE_COUNT
+        else f"{_rounded(told, told.low)} – {_rounded(told, told.high)}",
         "evidence": GRADES[result.claim],
-        "from": f"{result.n:,} rows; {result.method}",
+        "from": source,
     }
+
+
+def _rounded(result: Estimate, value: float) -> str:
+    """Money without cents: nobody knows them."""
+    if result.unit == "money" and abs(value) >= 100:  # noqa: PLR2004  # below it cents are told, as of one contact
+        return short_amount_text(value, result.currency)
+    return value_text(value, result.unit, result.currency)
+
+
+def _verdict(known: Mapping[str, Estimate], under: Settings) -> list[str]:
+    """What is saved beside what there is, and what the community costs beside what it saves."""
+    saved, cost = known.get("contacts_saved_compared"), known.get("community_cost")
+    said = []
+    if saved is not None and under.years and under.contacts_a_year:
+        share = saved.value / under.years / under.contacts_a_year
+        said.append(f"Compared readers: {share:.1%} of {under.contacts_a_year:,.0f} contacts of known cost a year.")
+    if cost is not None:
+        told = f"The community costs {_rounded(cost, cost.value)} a year"
+        each = known.get("cost_per_contact")
+        if saved is not None and under.years and saved.value > 0:
+            told += (
+                f": {_rounded(cost, cost.value / saved.value * under.years)} for each contact that readers compared "
+            )
+            told += "show as saved"
+            told += f"; handling one costs {_rounded(each, each.value)}" if each else ""
+        said.append(told + ". What else it brings (loyalty, ideas, reach) is not in this case.")
+    return said
+
+
+def _waterfall(steps: Sequence[Mapping[str, Any]], assumed: Estimate | None) -> list[dict[str, str]]:
+    """The steps of the readers, then the askers that a member helped, then the sum that is claimed."""
+    if not steps or assumed is None:
+        return []
+    askers = assumed.value - steps[-1]["left"]
+    total = f"{assumed.value:,.0f} ({assumed.low:,.0f} – {assumed.high:,.0f})"
+    return [
+        *(_step(step) for step in steps),
+        {"step": "Questions that a member solved", "share": "", "left": f"+ {askers:,.0f}", "share is": ""},
+        {"step": "Contacts saved in the selection, assumed", "share": "", "left": total, "share is": ""},
+    ]
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, str]:
@@ -168,7 +242,12 @@ def _refuted_by(told: Told, known: Mapping[str, Estimate], steps: Sequence[Mappi
     said = []
     if "contacts_saved_compared" in known:
         said.append(
-            "Readers compared: the share saved per issue falls to 0 as readers are followed for longer. It is "
+            "Readers compared: a hold-out that is large enough (the Planner says how large) shows less than "
+            f"{_low(told('deflected_share_compared').result)} per issue: then solved and unsolved threads had other "
+            "readers.",
+        )
+        said.append(
+            "A delay, no saving: the share saved per issue falls to 0 as readers are followed for longer. It is "
             f"{_share(told('deflected_share_compared').result)} now, and within {LONGEST_WINDOW} days "
             f"{_share(told('deflected_share_compared', window_days=LONGEST_WINDOW).result)}."
         )
@@ -209,6 +288,10 @@ def _lower_ends(total: float, steps: Sequence[Mapping[str, Any]]) -> list[str]:
                 f"{100 * step['share']:.0f} % takes the assumed {total:,.0f} to about {lower:,.0f}."
             )
     return said
+
+
+def _low(result: Result) -> str:
+    return value_text(result.low, "share") if isinstance(result, Estimate) else "now"
 
 
 def _share(result: Result) -> str:

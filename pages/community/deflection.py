@@ -144,7 +144,7 @@ def body(name: str, told: World, saved: Saved) -> None:
     elif name == "Doubt":
         doubt_view(told, saved)
     else:
-        finance_view(told, saved, said(told, saved)[0])
+        finance_view(told, saved, *said(told, saved))
 
 
 desk = current_desk()
