@@ -40,13 +40,13 @@ GRADES = {
 VALUES = ("minutes_freed", "roster_cost_released", "cash_saved")
 LONGEST_WINDOW = 30
 STYLE = """
-@page { size: A4; margin: 10mm }
-body { font: 9.5px/1.3 Inter, "Segoe UI", Arial, sans-serif; color: #1E2A32;
+@page { size: A4; margin: 9mm 10mm }
+body { font: 9px/1.25 Inter, "Segoe UI", Arial, sans-serif; color: #1E2A32;
 max-width: 190mm; margin: 0 auto }
-h1 { font: 600 19px/1.25 "Source Serif 4", Georgia, serif; margin: 0 0 2mm }
-h2 { font: 600 12px/1.2 "Source Serif 4", Georgia, serif; margin: 3.5mm 0 1mm } p, li { margin: 0 0 1mm }
+h1 { font: 600 17px/1.2 "Source Serif 4", Georgia, serif; margin: 0 0 2mm }
+h2 { font: 600 12px/1.2 "Source Serif 4", Georgia, serif; margin: 2.6mm 0 .8mm } p, li { margin: 0 0 .7mm }
 table { border-collapse: collapse; width: 100% } th { text-align: left; font-weight: 600; color: #5C6B73 }
-td, th { border-bottom: 1px solid #DEDACF; padding: .6mm 1.2mm; vertical-align: top }
+td, th { border-bottom: 1px solid #DEDACF; padding: .5mm 1.2mm; vertical-align: top }
 @media print, (min-width: 720px) { td:not(:last-child) { white-space: nowrap } }
 .invented { color: #B84A33; font-weight: 600 }
 ul { margin: 0; padding-left: 4mm }
