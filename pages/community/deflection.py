@@ -15,7 +15,7 @@ from careledger.ui.deflection.asked import asked_by_the_reader
 from careledger.ui.deflection.doubt import doubt_view
 from careledger.ui.deflection.finance import finance_view
 from careledger.ui.deflection.rules import rules_view
-from careledger.ui.deflection.steps import waterfall_view
+from careledger.ui.deflection.steps import contrast_text, waterfall_view
 from careledger.ui.deflection.value import value_view
 from careledger.ui.deflection.where import where_view
 from careledger.ui.deflection.world import World, span_text, world
@@ -59,10 +59,14 @@ def said(told: World, saved: Saved) -> tuple[str, list[str]]:
         f"Evidence: {result.low / years:,.0f} – {result.high / years:,.0f} {when}, of known customers alone, "
         f"{GROUNDS[result.claim]}; the Proof page shows how. "
         + (f"{lot} " if (lot := told.lot_text()) else "")
-        + "What is assumed is of everybody who reads or asks."
+        + (contrast_text(told, told.of_known_readers()) or "")
     )
-    shown, at_best = _rounded(result.value / years), _rounded(saved.total / years)
-    answer = f"The community {saves} about {shown} contacts {when} that {how}, {at_best} if the assumptions hold."
+    shown, assumed = _rounded(result.value / years), _rounded(saved.total / years)
+    holding = "the assumptions" if len(told.gates()) == len(saved.readers.steps) else "the steps that are on"
+    answer = (
+        f"The community {saves} about {shown} contacts {when} among known customers, {how}; "
+        f"{holding} give {assumed} for everybody."
+    )
     return answer, [evidence, *lines]
 
 

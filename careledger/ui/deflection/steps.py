@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.deflection.assumed_route import Saved
+from analytics.deflection.gates import Waterfall
 from analytics.estimate import Estimate
 from careledger.metrics.printed import interval_text, value_text
 from careledger.ui.charts.base import chart
@@ -12,6 +13,8 @@ from careledger.ui.charts.deflection import gates_figure
 from careledger.ui.deflection.world import World, span_text
 from careledger.ui.memo import plain, section
 from careledger.ui.tables import table
+
+KNOWN = "readers known as customers"
 
 
 def waterfall_view(world: World, told: Saved) -> None:
@@ -66,14 +69,17 @@ def _assumed(world: World, name: str) -> str:
 def _routes(world: World, told: Saved) -> None:
     section(
         "Both routes",
-        "Assumed: views times shares. Compared and by lot: contacts that known customers made, or did not. Evidence is "
-        "of known customers alone, so it may be less than what the assumptions give for everybody.",
+        "Assumed: views times shares. Compared and by lot: contacts that known customers made, or did not. Only rows "
+        "of the same people can be held against each other.",
     )
     low, high = told.interval
     rows = [_route("If the assumptions hold", told.total, f"{low:,.0f} – {high:,.0f}", "assumed", "all", told)]
     absent = []
+    if (known := world.of_known_readers()) is not None:
+        low, high = known.interval
+        rows.append(_route("If the assumptions hold", known.net, f"{low:,.0f} – {high:,.0f}", "assumed", KNOWN, told))
     for metric_id, name, whom in (
-        ("contacts_saved_compared", "Readers compared", "readers known as customers"),
+        ("contacts_saved_compared", "Readers compared", KNOWN),
         ("contacts_saved_held_out", "By lot", "known customers, readers and askers"),
     ):
         result = world.answer(metric_id).result
@@ -82,8 +88,24 @@ def _routes(world: World, told: Saved) -> None:
         else:
             absent.append(f"{name}: {result.reason} {result.needed}")
     table(rows)
+    if (contrast := contrast_text(world, known)) is not None:
+        st.caption(plain(contrast))
     for line in absent:
         st.caption(plain(line))
+
+
+def contrast_text(world: World, known: Waterfall | None) -> str | None:
+    """How far the assumptions are from what a comparison of the same readers shows; None where they agree."""
+    shown = world.answer("contacts_saved_compared").result
+    if known is None or not isinstance(shown, Estimate) or not known.net:
+        return None
+    low, high = known.interval
+    if low <= shown.high and shown.low <= high:
+        return None
+    return (
+        f"For the same known readers the assumptions give {known.net:,.0f} in all ({low:,.0f} – {high:,.0f}), readers "
+        f"compared {shown.value:,.0f}: they are too {'low' if known.net < shown.value else 'high'} here."
+    )
 
 
 def _route(name: str, value: float, interval: str, claim: str, whom: str, told: Saved) -> dict[str, str | None]:

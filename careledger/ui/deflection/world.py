@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.beliefs import Belief
 from analytics.deflection.assumed_route import GATES, Saved, gates_of, saved
-from analytics.deflection.gates import Gate
+from analytics.deflection.gates import Gate, Waterfall
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.assumptions import Assumption, assumptions
@@ -79,6 +79,12 @@ class World:
         if absent := self.desk.missing(metric("contacts_saved_assumed").needs):
             return absent
         return saved(self.frame(), believed or self.beliefs, told.window_days, told.gates_off)
+
+    def of_known_readers(self) -> Waterfall | None:
+        """What the assumptions give for readers who are known: the same people as the evidence is of."""
+        frame = self.frame().filter((pl.col("part") != "views") | pl.col("is_person_known"))
+        told = saved(frame, self.beliefs, self.asked.window_days, self.asked.gates_off)
+        return None if isinstance(told, Insufficient) else told.readers
 
     def gates(self) -> list[Gate]:
         """Every gate, those that are switched off among them."""
