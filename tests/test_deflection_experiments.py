@@ -7,6 +7,7 @@ import statsmodels.api as sm
 
 from analytics.deflection.experiments import (
     Trial,
+    adjustable,
     adjusted_by_lot,
     contacts_saved_held_out,
     deflected_share_held_out,
@@ -108,6 +109,29 @@ def test_the_past_makes_the_answer_surer() -> None:
     assert isinstance(adjusted, Trial)
     assert isinstance(plain, Trial)
     assert adjusted.contacts.error < 0.7 * plain.contacts.error
+
+
+def test_what_does_not_vary_within_an_arm_or_is_told_already_is_not_adjusted_for() -> None:
+    frame = customers(np.random.default_rng(11), 2_000, share=0.5)
+    withheld = pl.col("arm") == "hidden"
+    nobody_read = frame.with_columns(reads_before=pl.when(withheld).then(0).otherwise("reads_before"))
+    told_twice = frame.with_columns(reads_before=3 * pl.col("contacts_before"))
+    by_contacts = trial(frame.with_columns(reads_before=pl.lit(0)))
+    assert isinstance(by_contacts, Trial)
+    for part in (nobody_read, told_twice):
+        known = trial(part)
+        assert isinstance(known, Trial)
+        assert (known.contacts, known.freedom) == (by_contacts.contacts, 2_000 - 4)
+
+
+def test_customers_without_a_time_before_are_not_taken_for_quiet_ones() -> None:
+    frame = customers(np.random.default_rng(12), 2_000, share=0.5)
+    half_new = frame.with_columns(years_before=(pl.int_range(pl.len()) % 2).cast(pl.Float64))
+    known = trial(half_new)
+    assert isinstance(known, Trial)
+    assert known.freedom == 2_000 - 2 - 2 * 3
+    before = np.column_stack([np.arange(8.0), np.ones(8), np.arange(8.0) / 3, np.arange(8) % 2])
+    assert adjustable(before, np.repeat([0.0, 1.0], 4)).tolist() == before[:, [0, 3]].tolist()
 
 
 def test_fiellers_interval_is_the_set_of_ratios_that_are_not_refused() -> None:

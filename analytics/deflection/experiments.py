@@ -86,7 +86,7 @@ def trial(frame: pl.DataFrame) -> Trial | Insufficient:
     years = frame["years"].cast(pl.Float64).to_numpy()
     is_shown = (frame["arm"] == shown).to_numpy().astype(float)
     outcomes = np.column_stack([frame[name].cast(pl.Float64).to_numpy() / years for name in ("contacts", "reads")])
-    before = _before(frame)
+    before = adjustable(_before(frame), is_shown)
     value, covariance = adjusted_by_lot(outcomes, is_shown, before, years)
     in_shown = frame.filter(pl.col("arm") == shown)
     return Trial(
@@ -218,16 +218,36 @@ def said_of_trial(known: Trial) -> tuple[Caution, ...]:
     return tuple(said)
 
 
+def adjustable(before: Floats, is_shown: Floats) -> Floats:
+    """The columns of `before` that can be adjusted for within both arms, the first of collinear ones.
+
+    What does not vary within an arm, or says there what other columns say, has no slope there.
+    """
+    arms = (is_shown == 0, is_shown == 1)
+    kept: list[int] = []
+    for place in range(before.shape[1]):
+        columns = before[:, [*kept, place]]
+        if all(np.linalg.matrix_rank(_standardised(columns[arm])) == columns.shape[1] for arm in arms):
+            kept.append(place)
+    return before[:, kept]
+
+
+def _standardised(columns: Floats) -> Floats:
+    """Columns around their means, in their standard deviations; zeros where one does not vary."""
+    off = columns - columns.mean(axis=0)
+    spread = off.std(axis=0)
+    varies = spread > 1e-9 * np.abs(columns).max(axis=0)  # a mean of equal numbers is rounded
+    return np.where(varies, off, 0.0) / np.where(varies, spread, 1.0)
+
+
 def _before(frame: pl.DataFrame) -> Floats:
-    """What is adjusted for, shape (n, p): rates before the lot, and whether there was a time before at all."""
-    columns = []
-    for name in ("contacts_before", "reads_before"):
-        rate = frame.select(
-            pl.when(pl.col("years_before") > 0).then(pl.col(name) / pl.col("years_before")).otherwise(0.0)
-        ).to_series()
-        if float(rate.cast(pl.Float64).std() or 0.0) > 0:  # type: ignore[arg-type]
-            columns.append(rate.cast(pl.Float64).to_numpy())
-    return np.column_stack(columns) if columns else np.empty((len(frame), 0))
+    """What was known before the lot, shape (n, 3): both rates, and whether there was a time before at all."""
+    years = pl.col("years_before")
+    rates = [
+        pl.when(years > 0).then(pl.col(name) / years).otherwise(0.0) for name in ("contacts_before", "reads_before")
+    ]
+    known = frame.select(*rates, (years > 0).alias("is_known"))
+    return known.cast(pl.Float64).to_numpy()
 
 
 def _balance(frame: pl.DataFrame, shown: str) -> pl.DataFrame:
