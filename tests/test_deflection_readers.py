@@ -11,8 +11,10 @@ from analytics.deflection.readers import (
     contacts_saved_compared,
     deflected_share_compared,
     followed,
+    most_unlinked,
     read_without_contact,
     saved_curve,
+    unseen_share,
 )
 from analytics.estimate import Estimate, Insufficient
 
@@ -127,7 +129,26 @@ def test_readers_without_a_counterpart_are_left_out_and_told() -> None:
     assert (known.left_out, known.readers) == (300, frame["is_solved"].sum())
     result = deflected_share_compared(pl.concat((frame, alone)), 14)
     assert isinstance(result, Estimate)
-    assert "no-overlap" in {caution.code for caution in result.cautions}
+    told = {caution.code: caution.text for caution in result.cautions}
+    share = known.readers / (known.readers + 300)
+    assert told["no-overlap"].startswith(f"Of {100 * share:.1f} % of known readers")
+    assert result.n == len(frame) + 300
+    assert f"over {known.n:,} issues" in result.method
+
+
+def test_nameless_contacts_weigh_as_the_channels_that_readers_use() -> None:
+    channels = pl.DataFrame(
+        {"channel": ["phone", "twitter", "fax"], "contacts": [1_000, 1_000, 10], "named": [900, 300, 0],
+         "by_readers": [90, 3, 0]}
+    )  # fmt: skip
+    assert unseen_share(channels) == pytest.approx(1 - 93 / (100 + 10))
+    assert unseen_share(channels.filter(pl.col("by_readers") == 0)) is None
+    assert unseen_share(channels.head(0)) is None
+
+
+def test_views_by_nobody_save_nothing_at_least_and_no_less_than_nothing_at_most() -> None:
+    assert most_unlinked(0.2, 1_000, 0.5) == pytest.approx(100)
+    assert most_unlinked(-0.1, 1_000, 0.5) == 0
 
 
 def test_the_curve_of_contacts_rises_with_the_window_for_both_groups() -> None:

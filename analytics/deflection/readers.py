@@ -37,7 +37,7 @@ class Compared:
 
     `strata`: `stratum`, `solved`, `unsolved` (issues), `solved_share`, `unsolved_share` (with a contact), `weight`.
     `left_out` counts the issues of solved threads without a counterpart, beside the `readers` with one. `n` counts all
-    issues compared.
+    issues compared, solved or not.
     """
 
     saved: Measured
@@ -122,7 +122,7 @@ def deflected_share_compared(frame: pl.DataFrame, window_days: int) -> Result:
         return known
     low, high = known.saved.interval()
     return Estimate(
-        value=known.saved.value, low=low, high=high, unit="share", n=known.n, claim="associational",
+        value=known.saved.value, low=low, high=high, unit="share", n=len(frame), claim="associational",
         method=_method(known), cautions=_cautions(known), rows=known.strata,
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def contacts_saved_compared(frame: pl.DataFrame, window_days: int) -> Result:
     low, high = known.saved.interval()
     return Estimate(
         value=known.saved.value * known.readers, low=low * known.readers, high=high * known.readers, unit="count",
-        n=known.n, claim="associational", method=_method(known), cautions=_cautions(known), rows=known.strata,
+        n=len(frame), claim="associational", method=_method(known), cautions=_cautions(known), rows=known.strata,
     )  # fmt: skip
 
 
@@ -180,13 +180,27 @@ def saved_curve(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def unseen_share(channels: pl.DataFrame) -> float | None:
+    """Of the contacts that readers make, the share that names no customer and is seen in neither group.
+
+    By channel as many of theirs are taken to go without a name as of all contacts; None where nothing can be weighed.
+
+    Args:
+        channels: `channel, contacts, named, by_readers`: contacts of a channel, those with a name, and those of known
+            readers.
+    """
+    known = channels.filter((pl.col("by_readers") > 0) & (pl.col("named") > 0))
+    made = float((known["by_readers"] * known["contacts"] / known["named"]).sum())
+    return 1 - float(known["by_readers"].sum()) / made if made else None
+
+
 def most_unlinked(share: float, views: int, issues_per_view: float) -> float:
-    """The most contacts that views which nobody is named for can have saved: each as much as those of the known.
+    """The most contacts that views which nobody is named for can have saved: each as much as those of the known may.
 
     Such views are missing, not saved: the least is nothing. How many issues stand behind a view is an assumption.
 
     Args:
-        share: Saved per issue among the known.
+        share: Saved per issue among the known, the high end of its interval.
         views: Of solved threads, by nobody known.
         issues_per_view: At most 1.
     """
@@ -224,7 +238,10 @@ def saved_by(frame: pl.DataFrame, known: Compared, window_days: int, *keys: str)
 
 
 def _method(known: Compared) -> str:
-    return f"difference within {len(known.strata):,} strata, cluster-robust over {known.people:,} people"
+    return (
+        f"difference within {len(known.strata):,} strata over {known.n:,} issues, cluster-robust over "
+        f"{known.people:,} people"
+    )
 
 
 def _cautions(known: Compared) -> tuple[Caution, ...]:
@@ -235,6 +252,10 @@ def _cautions(known: Compared) -> tuple[Caution, ...]:
     ]  # fmt: skip
     if known.left_out:
         everybody = known.readers + known.left_out
-        text = f"{known.left_out:,} of {everybody:,} readers of solved threads have no counterpart at the same {HELD}."
+        of = f"{known.readers / everybody:.1%}".replace("%", " %")
+        text = (
+            f"Of {of} of known readers of solved threads ({known.readers:,} of {everybody:,} issues); the others have "
+            "no counterpart who read an unsolved one."
+        )
         said.append(Caution("no-overlap", text))
     return tuple(said)

@@ -72,8 +72,9 @@ def _saved(world: World) -> None:
         )
     if (nameless := world.nameless_contacts()) is not None:
         st.caption(
-            f"{value_text(nameless, 'share')} of contacts name no customer and are seen in neither group: if they are "
-            "like the others, what is saved is understated by as much."
+            f"{value_text(nameless, 'share')} of contacts, in the channels by which readers get in touch, name no "
+            "customer and are seen in neither group: if readers' own are like them, what is saved is understated by as "
+            "much."
         )
 
 
@@ -93,13 +94,13 @@ def _bounds(world: World, share: Estimate) -> None:
         "Issues behind 100 such views, at most", 1, 100, max(measured, 1), key="issues-per-view", bind="query-params",
         help="Among known customers as preset. One person reads several times, so it is below 100.",
     )  # fmt: skip
-    most = most_unlinked(share.value, unlinked, ratio / 100)
+    most = most_unlinked(share.high, unlinked, ratio / 100)
     table(
         [
             {"": "known customers, compared", "views": linked, "contacts saved": value_text(saved.value, "count"),
              "interval": interval_text(saved)},
             {"": "nobody named: at least", "views": unlinked, "contacts saved": "0", "interval": ""},
-            {"": "nobody named: at most, if like the known", "views": unlinked,
+            {"": "nobody named: at most, at the high end for the known", "views": unlinked,
              "contacts saved": value_text(most, "count"), "interval": ""},
         ]
     )  # fmt: skip

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analytics.deflection.experiments import Trial, trial
 from analytics.deflection.planner import Habit, habit
-from analytics.deflection.readers import contact_curve, saved_curve
+from analytics.deflection.readers import contact_curve, saved_curve, unseen_share
 from analytics.deflection.roll_out import NEVER, Panel, RollOut, panel, placebo_dates, rolled_out
 from analytics.estimate import Insufficient, Result
 from analytics.proportions import wilson_interval
@@ -75,9 +75,8 @@ class World:
         return {reader: int(views) for reader, views in counted.iter_rows()}
 
     def nameless_contacts(self) -> float | None:
-        """The share of contacts about a topic that name no customer; None where there is no contact."""
-        contacts, named = self._frame("contacts_named").row(0)
-        return 1 - named / contacts if contacts else None
+        """The share of contacts that name no customer, in the channels that readers use; None where there is none."""
+        return unseen_share(self._frame("contacts_named"))
 
     def experiments(self) -> pl.DataFrame:
         """The arms of every experiment."""
