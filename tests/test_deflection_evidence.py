@@ -134,12 +134,22 @@ def test_only_whole_months_count_and_a_topic_left_alone_was_not_reached(desk: De
 
 def test_a_roll_out_by_region_counts_the_customers_and_contacts_of_each(desk: Desk) -> None:
     contacts = desk.frame_of("roll_out_effect", roll_out="north-first")
-    units = dict(contacts.group_by("unit").agg(pl.max("customers")).iter_rows())
+    units = dict(contacts.group_by("unit").agg(pl.max("customers")).sort("unit").iter_rows())
     assert units == {"north": 80, "south": 40}
     reached = dict(contacts.select("unit", "reached_on").unique().iter_rows())
     assert reached == {"north": (START + timedelta(days=150)).date(), "south": None}
     assert (contacts["unit"] == contacts["region"]).all()
-    assert isinstance(desk.answer("roll_out_effect", roll_out="north-first").result, Estimate | Insufficient)
+    monthly = contacts.group_by("unit", "month_on").len().sort("month_on")
+    north, south = (
+        monthly.filter(pl.col("unit") == unit)["len"].to_numpy() * 12_000 / size for unit, size in units.items()
+    )
+    before, on = 3, slice(4, None)  # day 150 is the last of May
+    by_hand = (north[on] - north[before]).mean() - (south[on] - south[before]).mean()
+    found = desk.answer("roll_out_effect", roll_out="north-first").result
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(by_hand)
+    assert found.low <= 0 <= found.high  # both regions call alike
+    assert (found.n, found.claim) == (len(contacts), "associational")
 
 
 def test_customers_who_did_not_read_are_counted_once_a_month_and_topic(desk: Desk) -> None:

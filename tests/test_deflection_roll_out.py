@@ -74,7 +74,7 @@ def test_a_known_saving_is_found_and_none_where_there_is_none() -> None:
     on = [(unit, place) for unit, starts in REACHED.items() for place in range(starts, MONTHS)]
     truth = -np.mean([0.3 * 12_000 * (LEVELS[unit] + 0.005 * place / MONTHS) for unit, place in on])
     assert result.low < truth < result.high < 0
-    assert result.n == len(frame)
+    assert (result.n, result.claim) == (len(frame), "associational")
     nothing = roll_out_effect(contacts(np.random.default_rng(2), saved=0.0))
     assert isinstance(nothing, Estimate)
     assert nothing.low < 0 < nothing.high
@@ -187,8 +187,25 @@ def test_a_topic_that_came_up_later_is_no_comparison() -> None:
     assert "app" not in known.units
     result = roll_out_effect(late)
     assert isinstance(result, Estimate)
-    assert result.n == len(late.filter(pl.col("unit") != "app"))
+    assert result.n == len(late)
+    assert f"over {len(late.filter(pl.col('unit') != 'app')):,} contacts" in result.method
     assert any("left out: app" in caution.text for caution in result.cautions)
+
+
+def test_a_unit_reached_before_the_files_begin_is_neither_measured_nor_a_comparison() -> None:
+    frame = contacts(np.random.default_rng(16), saved=0.3)
+    early = frame.with_columns(
+        reached_on=pl.when(pl.col("unit") == "fault").then(pl.lit(date(2023, 5, 4))).otherwise("reached_on")
+    )
+    without = frame.filter(pl.col("unit") != "fault")
+    known, other = built(early), built(without)
+    assert known.first == other.first == REACHED["login"]
+    assert told(early).overall.value == pytest.approx(told(without).overall.value)
+    dates, others = (placebo_dates(each) for each in (known, other))
+    assert dates["unit"].to_list() == others["unit"].to_list()
+    assert dates["change"].to_list() == pytest.approx(others["change"].to_list())
+    late = early.filter((pl.col("unit") != "app") | (pl.col("month_on") >= month(4)))
+    assert built(late).left_out == ("app",)
 
 
 def test_roll_outs_that_never_were_rarely_ring_on_the_bank_s_calls(real_data: Path) -> None:

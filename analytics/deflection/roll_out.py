@@ -58,6 +58,11 @@ class Panel:
         """Contacts per 1,000 customers and year. Shape (units, months)."""
         return np.asarray(1000 * MONTHS_A_YEAR * self.counts / self.customers)
 
+    @property
+    def first(self) -> int:
+        """The first month in which a unit was reached that has a month before; NEVER where there is none."""
+        return min((int(each) for each in self.reached if each > 0), default=NEVER)
+
 
 @dataclass(frozen=True, slots=True)
 class RollOut:
@@ -113,7 +118,8 @@ def panel(frame: pl.DataFrame) -> Panel | Insufficient:
 
 
 def _with_a_past(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    first = pl.col("reached_on").min().dt.truncate("1mo")
+    since = pl.col("reached_on").dt.truncate("1mo")
+    first = since.filter(since > pl.col("month_on").min()).min()
     before = frame.filter(pl.col("month_on") < first)
     seen = before.group_by("unit").agg(pl.col("month_on").n_unique().alias("months"))
     whole = seen.filter(pl.col("months") == before["month_on"].n_unique())["unit"].to_list()
@@ -206,8 +212,7 @@ def rolled_out(known: Panel) -> RollOut | Insufficient:
     """What the roll-out changed, with its path by month, its pre-trends and its placebos."""
     months = len(known.months)
     weight = overall_weights(known.reached, months)
-    first = min((int(each) for each in known.reached if each > 0), default=0)
-    if weight is None or first < FEWEST_MONTHS_BEFORE or first >= months:
+    if weight is None or not FEWEST_MONTHS_BEFORE <= known.first < months:
         return NO_ROLL_OUT
     rates = known.rates
     overall = Measured(float((weight * rates).sum()), math.sqrt(float(noise(known, [weight])[0, 0])))
@@ -244,14 +249,14 @@ def roll_out_effect(frame: pl.DataFrame) -> Result:
         Caution("no-overlap", f"Without a past to be compared with, and left out: {', '.join(known.left_out)}."),
     ) if known.left_out else ()  # fmt: skip
     return Estimate(
-        value=value, low=value - told.reach, high=value + told.reach, unit="score", n=int(known.counts.sum()),
-        claim="causal", method="group-time effects against units not reached yet; the wider of noise by customers and "
-        "placebo units", rows=told.events,
+        value=value, low=value - told.reach, high=value + told.reach, unit="score", n=len(frame),
+        claim="associational", method="group-time effects against units not reached yet, over "
+        f"{int(known.counts.sum()):,} contacts; the wider of noise by customers and placebo units", rows=told.events,
         cautions=(
             Caution("few-units", f"{units} of {len(known.units)} units were reached. With the dates given to other "
                     f"units, {told.p_value:.0%} of changes are at least as large."),
             Caution("parallel", "Without the roll-out all would have changed alike: the months before do not speak "
-                    "against it, and cannot prove it."),
+                    "against it, and cannot prove it. Only a lot could: the files do not say whether one was drawn."),
             *left_out,
         ),
     )  # fmt: skip
@@ -279,18 +284,17 @@ def placebo_topics(rates: Floats, reached: NDArray[np.int64]) -> Floats:
 def placebo_dates(known: Panel) -> pl.DataFrame:
     """The change that would be found at dates at which nothing happened.
 
-    Only what was before the first unit was reached, or never reached, is used: each reached unit is given every
-    earlier month, and the months from its true date on are cut off.
+    Only the months before the first unit was reached are used: each is given every one of them. Units reached before
+    the first month are left out, for they were on all along.
 
     Returns `unit, month, change, low, high`, the interval by customers' noise.
     """
     rows = []
-    first = min((int(each) for each in known.reached if each != NEVER), default=len(known.months))
-    cut = min(first, len(known.months))
+    cut = min(known.first, len(known.months))
     before = _cut(known, cut)
-    for place, unit in enumerate(known.units):
+    for place in np.flatnonzero(known.reached > 0):
         for month in range(FEWEST_MONTHS_BEFORE, cut - 1):
-            reached = np.full(len(known.units), NEVER)
+            reached = np.where(known.reached > 0, NEVER, 0)
             reached[place] = month
             weight = overall_weights(reached, cut)
             if weight is None:
@@ -298,7 +302,7 @@ def placebo_dates(known: Panel) -> pl.DataFrame:
             change = float((weight * before.rates).sum())
             half = normal_quantile(0.95) * math.sqrt(float(noise(before, [weight])[0, 0]))
             rows.append(
-                {"unit": unit, "month": known.months[month], "change": change, "low": change - half,
+                {"unit": known.units[place], "month": known.months[month], "change": change, "low": change - half,
                  "high": change + half}
             )  # fmt: skip
     return pl.DataFrame(rows)

@@ -61,8 +61,8 @@ def implied_change(world: World, known: Trial) -> tuple[float, float, float] | N
     share = world.answer("deflected_share_compared").result
     if isinstance(share, Insufficient) or share.rows is None:
         return None
-    solved = float(share.rows["solved"].sum()) / share.n
-    issues = known.reads.value * solved
+    solved, unsolved = (float(share.rows[name].sum()) for name in ("solved", "unsolved"))
+    issues = known.reads.value * solved / (solved + unsolved)
     return -share.value * issues, -share.high * issues, -share.low * issues
 
 
@@ -105,7 +105,14 @@ def _arms(known: Trial) -> None:
     )  # fmt: skip
     if len(known.balance):
         st.caption("Before the lot was drawn; a standardised difference beyond 0.1 would speak against the lot.")
-        table(known.balance.with_columns(pl.col(pl.Float64).round(3)))
+        table(arms_before(known))
+
+
+def arms_before(known: Trial) -> list[dict[str, Any]]:
+    """Rates before the lot, an arm a row under its own name, and their standardised differences below."""
+    named = {"shown": known.shown, "withheld": known.withheld, "difference": "standardised difference"}
+    before = known.balance.rows(named=True)
+    return [{"arm": name} | {row["name"]: round(row[of], 3) for row in before} for of, name in named.items()]
 
 
 def _said(known: Trial) -> str:

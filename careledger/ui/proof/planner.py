@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.deflection.planner import hold_out_power, monthly_spread, roll_out_power, shortest
-from analytics.deflection.roll_out import NEVER
 from analytics.estimate import Insufficient
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import power_figure
@@ -14,7 +13,7 @@ from careledger.ui.proof.lots import implied_change, read_trials
 from careledger.ui.proof.world import World
 
 WANTED = 0.8
-PRESET = 100
+PRESET, MOST_SAVED = 100, 5_000
 NO_HABIT = Insufficient(
     "Nothing in these files says how often customers get in touch.",
     "Bring calls.csv or cases.csv with customer_id, over some months.",
@@ -29,7 +28,7 @@ def planner_view(world: World) -> None:
         return
     section("What is worth finding")
     effect = st.number_input(
-        "Contacts saved per 1,000 customers and year", 1, 5000, _preset(world), key="effect", bind="query-params",
+        "Contacts saved per 1,000 customers and year", 1, MOST_SAVED, _preset(world), key="effect", bind="query-params",
         help="The smallest saving that would change what you do. Preset: what readers compared imply, if anything.",
     )  # fmt: skip
     left, right = st.columns(2)
@@ -64,11 +63,12 @@ def _roll_out(world: World, effect: float) -> None:
         missing(found)
         return
     panel = found[0]
-    first = int(min(each for each in panel.reached if each < NEVER))
-    spread = monthly_spread(panel.rates[:, :first])
+    spread = monthly_spread(panel.rates[:, : panel.first])
     units = len(panel.units)
-    reached = st.slider("Topics to reach", 1, units - 1, units // 2, key="reach", bind="query-params",
-                        help="Half is surest.")  # fmt: skip
+    reached = 1
+    if units > 2:  # noqa: PLR2004  # of two, one is reached: nothing to choose
+        reached = st.slider("Topics to reach", 1, units - 1, units // 2, key="reach", bind="query-params",
+                            help="Half is surest.")  # fmt: skip
     topics = effect / units  # the saving is of all topics together; a roll-out is read topic by topic
     plan = roll_out_power(topics, spread, reached, units - reached)
     chart(power_figure(plan, "months", WANTED), key="roll-out-power", alt="Power of a roll-out by months")
@@ -88,4 +88,4 @@ def _roll_out(world: World, effect: float) -> None:
 def _preset(world: World) -> int:
     moved = next((known for known in read_trials(world) if known.moves_reading), None)
     implied = implied_change(world, moved) if moved else None
-    return max(1, round(-1000 * implied[0])) if implied and implied[0] < 0 else PRESET
+    return min(MOST_SAVED, max(1, round(-1000 * implied[0]))) if implied and implied[0] < 0 else PRESET

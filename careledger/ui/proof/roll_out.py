@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from analytics.deflection.roll_out import NEVER
-from analytics.estimate import Insufficient
+from analytics.deflection.roll_out import NEVER, RollOut
+from analytics.estimate import Estimate, Insufficient
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import path_figure, placebos_figure
 from careledger.ui.memo import missing, plain, section
@@ -24,14 +24,24 @@ def roll_out_view(world: World) -> None:
     answer = world.answer("roll_out_effect").result
     if isinstance(answer, Insufficient):
         missing(answer)
-    low, high = told.overall.value - told.reach, told.overall.value + told.reach
     section(
         "Contacts since the community was rolled out",
         "Change per 1,000 customers and year since the month before each was reached (circle), less that of those not "
         "reached yet. Grey: before, where nothing should be; bars hold the noise of customers alone.",
     )
     chart(path_figure(told.events), key="path", alt="Change in contacts by month since the roll-out")
-    trend = "" if told.pre_trend is None else f" Before: p = {told.pre_trend:.2f} that nothing was going on."
+    if isinstance(answer, Estimate):
+        _overall(told, dates)
+    section("Which, and since when", _left_out(known.left_out))
+    table(reached_units(known))
+    if int((known.reached < NEVER).sum()) < len(known.units) / 4:
+        st.caption("Few units were reached: the noise of one topic weighs much.")
+
+
+def _overall(told: RollOut, dates: pl.DataFrame) -> None:
+    """The number and its placebos; nothing of it stands where pre-trends allow no number."""
+    low, high = told.overall.value - told.reach, told.overall.value + told.reach
+    trend = "" if told.pre_trend is None else f" Changes before: p = {told.pre_trend:.2f} if nothing was going on."
     st.text(
         f"Over all months in which it was on: {told.overall.value:+,.0f} ({low:+,.0f} – {high:+,.0f}) a year and 1,000 "
         f"customers.{trend}"
@@ -49,10 +59,6 @@ def roll_out_view(world: World) -> None:
         if len(dates):
             chart(placebos_figure(dates["change"].to_list(), told.overall.value, "the roll-out"), key="dates",
                   alt="Changes at dates before the roll-out")  # fmt: skip
-    section("Which, and since when", _left_out(known.left_out))
-    table(reached_units(known))
-    if int((known.reached < NEVER).sum()) < len(known.units) / 4:
-        st.caption("Few units were reached: the noise of one topic weighs much.")
 
 
 def _alarms(dates: pl.DataFrame) -> str:
