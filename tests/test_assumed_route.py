@@ -275,17 +275,18 @@ def test_answers_on_a_scale_that_nobody_states_are_counted_out_and_said() -> Non
     assert nobody.needed == "Bring scale_maximum."
 
 
-def valued(*more: dict[str, object]) -> pl.DataFrame:
+def valued(*more: dict[str, object], weeks: int = 12) -> pl.DataFrame:
     contacts = [
         {"part": "contacts", "contact_channel": name, "row_count": 500, "taken": taken, "handle_seconds": 360.0 * taken}
         for name, taken in (("phone", 400), ("email", 0))
     ]
     calls = [
         {
-            "part": "calls", "topic": "billing", "week_on": MONDAY, "hour_of_week": hour, "calls": 60, "taken": 60,
-            "handle_seconds": 60 * 360.0,
+            "part": "calls", "topic": "billing", "week_on": MONDAY + timedelta(weeks=week), "hour_of_week": hour,
+            "calls": 60, "taken": 60, "handle_seconds": 60 * 360.0,
         }
         for hour in range(8, 18)
+        for week in range(weeks)
     ]  # fmt: skip
     shift = {"part": "shifts", "hours": 100.0, "amount": 4_000.0, "currency": "EUR"}
     line = {
@@ -310,6 +311,11 @@ def test_a_roster_is_released_at_the_cost_of_a_shift() -> None:
     hours = told.value / 40 * 7 / 365.25
     assert 0 < hours < 11
     assert told.currency == "EUR"
+
+
+def test_a_few_weeks_of_calls_tell_no_steps_of_a_roster() -> None:
+    told = roster_cost_released(valued(weeks=11), SURE, 14, [], 0.8, 20, 180, in_currency="", contacts_a_year=[])
+    assert isinstance(told, Insufficient)
 
 
 def test_shifts_in_two_currencies_are_told_apart() -> None:

@@ -19,6 +19,7 @@ from analytics.workload import HOURS_OF_WEEK
 
 VALUE_DRAWS = 1_000
 COST_SEED = 2  # not that of the hours: what an hour costs has nothing to do with how many there are
+FEWEST_WEEKS = 12  # of calls, or the hours that happen to be near a step decide
 PHONES = ("phone", "voice", "call")
 Beliefs = Mapping[str, Belief]
 STATED_HOUR = Caution(
@@ -179,6 +180,11 @@ def roster_hours(frame: pl.DataFrame, contacts_a_year: Floats, target: PhoneTarg
     by_week, handle = calls_by_week(calls)
     if not np.isfinite(handle):
         return Insufficient("No call in these files has a handle time.", "Bring calls.csv with handle_seconds.")
+    if by_week.shape[1] < FEWEST_WEEKS:
+        return Insufficient(
+            f"Fewer than {FEWEST_WEEKS} weeks of calls are in this selection: steps of staffing would be chance.",
+            "Widen the period.",
+        )
     by_phone = contacts.filter(pl.col("contact_channel").str.to_lowercase().is_in(PHONES))
     phone_share = float(by_phone["row_count"].sum()) / max(float(contacts["row_count"].sum()), 1.0)
     saved_a_week = contacts_a_year / WEEKS_A_YEAR * phone_share

@@ -24,8 +24,8 @@ def savings_waiting(frame: pl.DataFrame, window_days: int) -> Result:
 
     Readers' issues of the last 90 days, or of the selection where that is shorter, in threads that are unsolved by
     now, times the share saved per issue.
-    Rows: `source, thread_id, title, topic, opened_at, status, readers, saved_a_month, low, high`, the most first; one thread's
-    interval holds the chance in who reads it next, too.
+    Rows: `source, thread_id, title, topic, opened_at, status, readers, saved_a_month, low, high`, the most first;
+    one thread's interval holds the chance in who reads it next, too.
 
     Args:
         frame: One row per issue: what `compared` needs, and `source, thread_id, title, opened_at, answer_count,

@@ -153,6 +153,9 @@ def _effect(world: World, told: Saved, said: Assumption) -> None:
     after = world.saved(world.beliefs | {said.id: belief}) if belief is not None else None
     if not isinstance(after, Saved):
         return
+    if said.belief == world.stated[said.id].belief:
+        st.caption("This is what is taken already.")
+        return
     if after.total == told.total and after.interval == told.interval:
         st.caption("It would change nothing about contacts saved: the gate is measured, off, or no gate.")
         return

@@ -81,7 +81,7 @@ SELECT
     ELSE 'reader'
   END AS audience, /* bot, staff, asker or reader; who is not told apart is a reader. */
   NOT COALESCE(seen.customer_id, seen.viewer_id) IS NULL AS is_person_known, /* False: a count, behind which nobody stands. */
-  NOT COALESCE(seen.customer_id, seen.viewer_id) IS NULL OR NOT seen.is_bot IS NULL AS is_told_apart, /* False: crawlers and staff may be in it, and nothing says so. */
+  NOT seen.customer_id IS NULL OR NOT seen.is_bot IS NULL AS is_told_apart, /* False: crawlers may be in it, and nothing says so. */
   COALESCE(solutions.solved_at < seen.viewed_at OR NOT solutions.solved_at IS NULL AND NOT seen.is_dated, FALSE) AS is_solved, /* Accepted or confirmed when it was read; for a total: by now. */
   COALESCE(solutions.endorsed_at < seen.viewed_at OR NOT solutions.endorsed_at IS NULL AND NOT seen.is_dated, FALSE) AS is_endorsed, /* That, or endorsed by votes. */
   seen.source, /* Where the row came from. */
