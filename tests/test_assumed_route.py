@@ -293,7 +293,7 @@ def valued(*more: dict[str, object], weeks: int = 12) -> pl.DataFrame:
         "part": "costs", "category": "agencies", "programme": "care", "currency": "EUR", "amount": 50_000.0,
         "days": 365, "contacts": 10_000,
     }  # fmt: skip
-    return frame(views(400_000), views(400_000, days=364), *contacts, *calls, shift, line, *more)
+    return frame(views(400_000), views(400_000, days=364), *contacts, shift, line, *more, *calls)
 
 
 SURE: dict[str, Belief] = {name: known(0.5) for name in GATES}
