@@ -82,7 +82,8 @@ def test_totals_of_two_years_stand_as_a_year_beside_what_the_community_costs() -
     )
     [compared] = [row for row in told.numbers if row["evidence"] == "B: compared"]
     assert (compared["value"], compared["95 % interval"]) == ("9", "7 – 11")
-    assert compared["for"] == "a year, from 24 months"
+    assert compared["for"] == "a year"
+    assert "Totals of 24 months stand as those of a year." in told.lines
     assert any("10.0% of 90 contacts" in line for line in told.lines)
     assert any("€100 for each contact" in line and "handling one costs €7.50" in line for line in told.lines)
 

@@ -21,7 +21,7 @@ NUMBERS = {
     "gross_solved_views": IN_ALL,
     "contacts_saved_compared": IN_ALL,
     "contacts_saved_held_out": IN_ALL,
-    "roll_out_effect": "a year, per 1,000 customers",
+    "roll_out_effect": A_YEAR,
     "contacts_saved_assumed": IN_ALL,
     "minutes_freed": A_YEAR,
     "roster_cost_released": A_YEAR,
@@ -47,7 +47,7 @@ h1 { font: 600 17px/1.2 "Source Serif 4", Georgia, serif; margin: 0 0 2mm }
 h2 { font: 600 12px/1.2 "Source Serif 4", Georgia, serif; margin: 2.6mm 0 .8mm } p, li { margin: 0 0 .7mm }
 table { border-collapse: collapse; width: 100% } th { text-align: left; font-weight: 600; color: #5C6B73 }
 td, th { border-bottom: 1px solid #DEDACF; padding: .5mm 1.2mm; vertical-align: top }
-@media print, (min-width: 720px) { td:not(:last-child) { white-space: nowrap } }
+@media print, (min-width: 720px) { td:not(:first-child):not(:last-child) { white-space: nowrap } }
 .invented { color: #B84A33; font-weight: 600 }
 ul { margin: 0; padding-left: 4mm }
 footer { margin-top: 3mm; color: #5C6B73; border-top: 1px solid #DEDACF; padding-top: 1.5mm }
@@ -148,7 +148,7 @@ def _number(answer: Answer, result: Estimate, under: Settings) -> dict[str, str]
     name, told = answer.metric.id, result
     time = NUMBERS[name]
     if time == IN_ALL:
-        time = f"a year, from {under.span}" if under.years else under.span
+        time = A_YEAR if under.years else under.span
         scale = 1 / under.years if under.years else 1.0
         told = replace(result, value=scale * result.value, low=scale * result.low, high=scale * result.high)
     source = f"{under.valued}; {result.method}" if name in VALUES else f"{result.n:,} rows; {result.method}"
@@ -188,6 +188,8 @@ def _verdict(known: Mapping[str, Estimate], under: Settings) -> list[str]:
             told += "show as saved"
             told += f"; handling one costs {_rounded(each, each.value)}" if each else ""
         said.append(told + ". What else it brings (loyalty, ideas, reach) is not in this case.")
+    if under.years:
+        said.append(f"Totals of {under.span} stand as those of a year.")
     return said
 
 
