@@ -34,7 +34,7 @@ def threads_view(desk: Desk, filters: Filters) -> None:
     )
     table(
         waiting.head(MOST_THREADS).select(
-            "thread_id", "title", "topic", "status", opened=pl.col("opened_at").dt.date(), readers="readers",
+            "thread_id", "title", "topic", "status", opened=pl.col("opened_at").dt.strftime("%Y-%m-%d"), readers="readers",
             **{
                 "saved a month": pl.col("saved_a_month").round(1),
                 "interval": pl.format("{} – {}", pl.col("low").round(1), pl.col("high").round(1)),
@@ -73,7 +73,14 @@ def by_views(desk: Desk, filters: Filters) -> None:
     table(
         threads.filter(~pl.col("is_solved"))
         .sort("view_count", descending=True, nulls_last=True)
-        .select("thread_id", "title", "topic", "view_count", "answer_count", opened=pl.col("opened_at").dt.date())
+        .select(
+            "thread_id",
+            "title",
+            "topic",
+            "view_count",
+            "answer_count",
+            opened=pl.col("opened_at").dt.strftime("%Y-%m-%d"),
+        )
         .head(MOST_THREADS),
         height=420,
     )
