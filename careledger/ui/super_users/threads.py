@@ -34,7 +34,8 @@ def threads_view(desk: Desk, filters: Filters) -> None:
     )
     table(
         waiting.head(MOST_THREADS).select(
-            "thread_id", "title", "topic", "status", opened=pl.col("opened_at").dt.strftime("%Y-%m-%d"), readers="readers",
+            "thread_id", "title", "topic", "status",
+            opened=pl.col("opened_at").dt.strftime("%Y-%m-%d"), readers="readers",
             **{
                 "saved a month": pl.col("saved_a_month").round(1),
                 "interval": pl.format("{} – {}", pl.col("low").round(1), pl.col("high").round(1)),
