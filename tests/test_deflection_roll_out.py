@@ -75,6 +75,7 @@ def test_a_known_saving_is_found_and_none_where_there_is_none() -> None:
     truth = -np.mean([0.3 * 12_000 * (LEVELS[unit] + 0.005 * place / MONTHS) for unit, place in on])
     assert result.low < truth < result.high < 0
     assert (result.n, result.claim) == (len(frame), "associational")
+    assert "unit" in {caution.code for caution in result.cautions}  # 1.57 alone says nothing
     nothing = roll_out_effect(contacts(np.random.default_rng(2), saved=0.0))
     assert isinstance(nothing, Estimate)
     assert nothing.low < 0 < nothing.high

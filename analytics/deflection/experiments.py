@@ -149,7 +149,8 @@ def itt_contacts_per_1000(frame: pl.DataFrame) -> Result:
     middle = known.contacts.value
     return Estimate(
         value=1000 * middle, low=1000 * (middle - half), high=1000 * (middle + half), unit="score", n=known.n,
-        claim="causal", method="intention to treat, adjusted within arms, HC2", cautions=said_of_trial(known),
+        claim="causal", method="intention to treat, adjusted within arms, HC2",
+        cautions=(Caution("unit", "Contacts per 1,000 customers and year; below 0: fewer."), *said_of_trial(known)),
         rows=known.arms,
     )  # fmt: skip
 

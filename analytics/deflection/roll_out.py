@@ -253,6 +253,7 @@ def roll_out_effect(frame: pl.DataFrame) -> Result:
         claim="associational", method="group-time effects against units not reached yet, over "
         f"{int(known.counts.sum()):,} contacts; the wider of noise by customers and placebo units", rows=told.events,
         cautions=(
+            Caution("unit", "Contacts per 1,000 customers and year; below 0: fewer."),
             Caution("few-units", f"{units} of {len(known.units)} units were reached. With the dates given to other "
                     f"units, {told.p_value:.0%} of changes are at least as large."),
             Caution("parallel", "Without the roll-out all would have changed alike: the months before do not speak "

@@ -17,7 +17,7 @@ from careledger.ui.filters import compared_filters
 from careledger.ui.memo import plain
 
 NO_NUMBER = "–"
-SAID_ON_CARDS = ("orders-without-customer", "filter-not-applied", "source", "no-stated-time", "no-overlap")
+SAID_ON_CARDS = ("orders-without-customer", "filter-not-applied", "source", "no-stated-time", "no-overlap", "unit")
 DELTA_COLOURS: dict[Better, Literal["normal", "inverse", "off"]] = {
     "higher": "normal",
     "lower": "inverse",
