@@ -23,6 +23,7 @@ MANY_BEFORE = 2  # from here on past contacts and visits are one stratum
 FEWEST_UNSOLVED = 5  # readers of unsolved threads in a stratum, or it is left out
 FEWEST_PEOPLE = 30
 LEAST_OVERLAP = 0.5
+SMALL_PART = 0.05  # of readers without a counterpart: told, and not on the card
 SOLVED, UNSOLVED = "read a solved thread", "read an unsolved thread"
 HELD = "topic, past contacts, past visits and segment"
 NO_READERS = Insufficient(
@@ -257,5 +258,6 @@ def _cautions(known: Compared) -> tuple[Caution, ...]:
             f"Of {of} of known readers of solved threads ({known.readers:,} of {everybody:,} issues); the others have "
             "no counterpart who read an unsolved one."
         )
-        said.append(Caution("no-overlap", text))
+        is_large = known.readers < (1 - SMALL_PART) * everybody
+        said.append(Caution("no-overlap" if is_large else "little-without-overlap", text))
     return tuple(said)
