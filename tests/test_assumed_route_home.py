@@ -17,6 +17,7 @@ from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # a home is built
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SCALES = {  # score and scale_maximum of each survey, and whether it says yes
     "0/1 no": (0, 1, False),

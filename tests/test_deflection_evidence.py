@@ -20,6 +20,7 @@ from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
 from data.demo.world import World, draw_world
 
+pytestmark = pytest.mark.slow  # a home is built
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SEEN = 0.94  # of the demo's calls name their customer
 TOPICS = ("login", "billing", "waiting")

@@ -200,6 +200,7 @@ def pressed(app: AppTest, label: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 def test_an_unknown_file_is_mapped_previewed_and_imported(home: Path, opened: Open) -> None:
     app = dropped(opened(home, IMPORTS), "Shop export.csv", SHOP)
     labels = {box.label.split(",")[0].split(" (")[0]: box.value for box in app.selectbox}
@@ -214,6 +215,7 @@ def test_an_unknown_file_is_mapped_previewed_and_imported(home: Path, opened: Op
     assert "mapped before" in words(again)
 
 
+@pytest.mark.slow
 def test_a_mapping_of_last_time_fits_headers_in_another_case(home: Path, opened: Open) -> None:
     pressed(dropped(opened(home, IMPORTS), "Shop export.csv", SHOP), "Import this file")
     again = dropped(opened(home, IMPORTS), "next.csv", SHOP.replace("Order No", "ORDER NO").replace("A1", "A3"))
@@ -230,6 +232,7 @@ def test_a_file_kept_out_whole_changes_nothing_but_the_quarantine(home: Path, op
     assert Lake(home).batches() == []
 
 
+@pytest.mark.slow
 def test_a_quarantined_row_is_mended_and_sent_again(home: Path, opened: Open) -> None:
     pressed(dropped(opened(home, IMPORTS), "Shop export.csv", SHOP), "Import this file")
     app = opened(home, IMPORTS, imports="Quarantine")
@@ -241,6 +244,7 @@ def test_a_quarantined_row_is_mended_and_sent_again(home: Path, opened: Open) ->
     assert sum(batch.accepted for batch in Lake(home).batches()) == 2
 
 
+@pytest.mark.slow
 def test_an_import_is_taken_back(home: Path, opened: Open) -> None:
     pressed(dropped(opened(home, IMPORTS), "orders.csv", ORDERS), "Import this file")
     app = opened(home, IMPORTS, imports="Past imports")
