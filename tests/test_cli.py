@@ -116,6 +116,7 @@ def test_the_demo_world_never_stands_beside_own_data(home: Path) -> None:
     assert "demo numbers never stand beside them" in done.stderr
 
 
+@pytest.mark.slow
 def test_own_data_takes_the_demo_world_out(tmp_path: Path) -> None:
     assert careledger(tmp_path, "demo", "--customers", "200").returncode == 0
     path = tmp_path / "orders.csv"

@@ -12,6 +12,7 @@ from careledger.metrics.answer import ALL_ROWS, Desk
 from careledger.store.ledger import open_ledger, query_parameters
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # homes are built
 MONTHS = ("01", "02", "03", "04", "05", "06")
 # Ten customers a month by search, ten by fair; those of June are of the last complete quarter with April and May.
 CUSTOMERS = "customer_id,joined_at,acquired_via,currency\n" + "".join(

@@ -13,6 +13,7 @@ from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # homes are built
 CUSTOMERS = """customer_id,joined_at,segment,account_id
 old,2020-01-01,a,H1
 regular,,a,H1
