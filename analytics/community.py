@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Insufficient, Result, counted, several_currencies
 from analytics.proportions import share_estimate
+from analytics.spans import DAYS_A_YEAR, FEWEST_DAYS, TOO_SHORT, days_spanned
 
 Counts = NDArray[np.int64]
 NO_THREADS = Insufficient("No thread was opened in this selection.", "Widen the period or the filters.")
@@ -55,5 +56,7 @@ def community_cost(
         return Insufficient("No cost of the community is in this selection.", "Widen the period or the filters.")
     if absent := several_currencies("Costs of the community", currency):
         return absent
-    days = (ended_on.max() - started_on.min()).days + 1  # type: ignore[operator, union-attr]  # dates, and there are some
-    return counted(float(amount.sum()) / days * 365.25, len(amount), "money", currency=currency[0])
+    days = days_spanned(pl.concat([started_on, ended_on]).cast(pl.Datetime)) + 1  # the last day is paid for, too
+    if days < FEWEST_DAYS:
+        return TOO_SHORT
+    return counted(float(amount.sum()) / days * DAYS_A_YEAR, len(amount), "money", currency=currency[0])

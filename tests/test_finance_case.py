@@ -88,6 +88,12 @@ def test_totals_of_two_years_stand_as_a_year_beside_what_the_community_costs() -
     assert any("€100 for each contact" in line and "handling one costs €7.50" in line for line in told.lines)
 
 
+def test_a_hold_out_is_held_against_all_issues_read_and_not_against_solved_ones_alone() -> None:
+    share = estimate(0.5, 0.4, 0.6, unit="share")
+    told = case({"contacts_saved_compared": estimate(10, 8, 12, n=40), "deflected_share_compared": share})
+    assert any("shows less than 20.0 % per issue read" in line for line in told.refuted_by)
+
+
 def test_minutes_and_money_say_which_contacts_they_are_of() -> None:
     told = case({"minutes_freed": estimate(50, 40, 60, claim="assumed")})
     assert told.numbers[0]["from"].startswith("contacts that readers compared show")

@@ -12,11 +12,10 @@ from analytics.beliefs import Belief, Floats, known, mixture, surveyed
 from analytics.deflection.gates import ENDS, Gate, Waterfall, waterfall
 from analytics.deflection.vendor_rules import Counted
 from analytics.estimate import Insufficient
+from analytics.spans import DAYS_A_YEAR, FEWEST_DAYS, TOO_SHORT
 
 LONGEST_WINDOW = 30  # an issue is a run of visits less than 30 days apart: beyond, it would be counted twice
 FEWEST = 20  # people behind a share, or it is no measure
-FEWEST_DAYS = 28  # of views: what fewer hold is not carried over to a year
-DAYS_A_YEAR = 365.25
 GATES = {
     "people": "People, not crawlers, staff or who asked",
     "came_for_support": "Came for support",
@@ -71,10 +70,7 @@ class Saved:
     def a_year(self) -> tuple[float, float, float] | Insufficient:
         """Low, value and high of the total, a year."""
         if not self.is_carried_to_a_year:
-            return Insufficient(
-                f"This selection has fewer than {FEWEST_DAYS} days of views: too few to speak of a year.",
-                "Widen the period.",
-            )
+            return TOO_SHORT
         low, high = self.interval
         return low / self.years, self.total / self.years, high / self.years
 

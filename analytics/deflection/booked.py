@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics.deflection.assumed_route import DAYS_A_YEAR
 from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
+from analytics.spans import DAYS_A_YEAR
 
 NOTHING_BILLED = Caution(
     "nothing-billed",

@@ -17,6 +17,8 @@ from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.proportions import normal_quantile, share_estimate
 from analytics.workload import HOURS_OF_WEEK
 
+ASSUMED, STATED_CONTACTS = "product of shares, 10,000 draws", "contacts as stated"
+USUAL_WINDOW = 14
 VALUE_DRAWS = 1_000
 COST_SEED = 2  # not that of the hours: what an hour costs has nothing to do with how many there are
 FEWEST_WEEKS = 12  # of calls, or the hours that happen to be near a step decide
@@ -33,11 +35,12 @@ UNDATED = Caution(
 
 @dataclass(frozen=True, slots=True)
 class Yearly:
-    """Contacts saved a year: low, value and high, draws, and how many rows of views they come from."""
+    """Contacts saved a year: low, value and high, draws, how many rows of views they come from, and how."""
 
     contacts: tuple[float, float, float]
     drawn: Floats
     view_rows: int
+    method: str
 
 
 def gross_solved_views(frame: pl.DataFrame) -> Result:
@@ -60,7 +63,7 @@ def contacts_saved(frame: pl.DataFrame, assumed: Beliefs, window_days: int, gate
     told = saved(frame, assumed, window_days, gates_off)
     if isinstance(told, Insufficient):
         return told
-    return _estimate(told.total, *told.interval, told.view_rows, rows=told.readers.frame())
+    return _estimate(told.total, *told.interval, told.view_rows, ASSUMED, rows=told.readers.frame())
 
 
 def said_would_contact(frame: pl.DataFrame) -> Result:
@@ -108,7 +111,8 @@ def minutes_freed(
     partly = Caution(
         "untimed", f"{untimed:.0%} of contacts come by channels whose handling time nobody records: none of it counted."
     )
-    return _estimate(value, low, high, told.view_rows).with_cautions(*([partly] if untimed else []))
+    method = f"{told.method} × mean handling time"
+    return _estimate(value, low, high, told.view_rows, method).with_cautions(*([partly] if untimed else []))
 
 
 def roster_cost_released(
@@ -135,10 +139,13 @@ def roster_cost_released(
         "roster may hold few minutes of them.",
     )
     paid_low, paid_high = np.quantile(hours * cost.draws(np.random.default_rng(COST_SEED), len(hours)), ENDS)
-    told_money = _estimate(mean * cost.mean, float(paid_low), float(paid_high), told.view_rows)
+    told_money = _estimate(mean * cost.mean, float(paid_low), float(paid_high), told.view_rows, told.method)
     said = [steps] if cost.is_known else [steps, STATED_HOUR]
     return replace(
-        told_money, unit="money", currency=cost.currency, method="Erlang A by hour of the week, weeks and shares drawn"
+        told_money,
+        unit="money",
+        currency=cost.currency,
+        method=f"{told.method}; Erlang A by hour of the week, weeks drawn",
     ).with_cautions(*said)
 
 
@@ -206,9 +213,9 @@ def _hours_of_topics(frame: pl.DataFrame, calls: pl.DataFrame) -> Floats:
 
 def _answerers_differ(frame: pl.DataFrame) -> list[Caution]:
     """Whether who answers the survey gets in touch as often as who does not."""
-    followed = frame.filter((pl.col("followed_days") >= 14) & ~pl.col("is_contacted_before"))  # noqa: PLR2004  # the usual window
+    followed = frame.filter((pl.col("followed_days") >= USUAL_WINDOW) & ~pl.col("is_contacted_before"))
     rates = [
-        (part["contact_days"] <= 14).fill_null(value=False).mean()  # noqa: PLR2004
+        (part["contact_days"] <= USUAL_WINDOW).fill_null(value=False).mean()
         for part in (followed.filter("is_answered"), followed.filter(~pl.col("is_answered")))
     ]
     if None in rates:
@@ -216,7 +223,8 @@ def _answerers_differ(frame: pl.DataFrame) -> list[Caution]:
     first, second = (float(rate) for rate in rates if isinstance(rate, float))
     return [
         Caution(
-            "answerers", f"Within 14 days {first:.1%} of those who answered got in touch, {second:.1%} of the others."
+            "answerers",
+            f"Within {USUAL_WINDOW} days {first:.1%} of those who answered got in touch, {second:.1%} of the others.",
         )
     ]
 
@@ -231,14 +239,16 @@ def _yearly(
     if isinstance(yearly, Insufficient):
         return yearly
     if not contacts_a_year:
-        return Yearly(yearly, told.drawn[:VALUE_DRAWS] / told.years, told.view_rows)
+        return Yearly(yearly, told.drawn[:VALUE_DRAWS] / told.years, told.view_rows, ASSUMED)
     low, value, high = contacts_a_year
     drawn = np.random.default_rng(SEED).normal(value, (high - low) / (2 * normal_quantile(0.95)), VALUE_DRAWS)
-    return Yearly((low, value, high), np.maximum(drawn, 0.0), told.view_rows)
+    return Yearly((low, value, high), np.maximum(drawn, 0.0), told.view_rows, STATED_CONTACTS)
 
 
-def _estimate(value: float, low: float, high: float, view_rows: int, rows: pl.DataFrame | None = None) -> Estimate:
+def _estimate(
+    value: float, low: float, high: float, view_rows: int, method: str, rows: pl.DataFrame | None = None
+) -> Estimate:
     return Estimate(
-        value=value, low=min(low, value), high=max(high, value), unit="count", n=view_rows,
-        method="product of shares, 10,000 draws", claim="assumed", rows=rows,
+        value=value, low=min(low, value), high=max(high, value), unit="count", n=view_rows, method=method,
+        claim="assumed", rows=rows,
     )  # fmt: skip

@@ -9,11 +9,11 @@ import polars as pl
 
 from analytics.deflection.readers import clustered_share, compared, followed
 from analytics.estimate import Caution, Estimate, Insufficient, Result
+from analytics.spans import DAYS_A_YEAR, days_spanned
 from analytics.survival_comparison import Measured
 
 RECENT = timedelta(days=90)
 STALE = timedelta(days=180)
-MONTH_SECONDS = 365.25 * 86_400 / 12
 THREAD = ("source", "thread_id")  # two communities may number alike
 FEWEST_READERS = 5
 UNANSWERED, UNSOLVED, STALE_NOW = "unanswered", "answered, not solved", "solved, but stale"
@@ -91,9 +91,8 @@ def _recent(issues: pl.DataFrame) -> tuple[pl.DataFrame, float]:
     """The issues of the last 90 days, and how many months they span: fewer where the selection is shorter."""
     if issues.is_empty():
         return issues, 1.0
-    first, last = issues["started_at"].min(), issues["started_at"].max()
-    span: timedelta = min(last - first + timedelta(days=1), RECENT)  # type: ignore[operator,assignment]
-    return issues.filter(pl.col("started_at") > pl.lit(last) - RECENT), span.total_seconds() / MONTH_SECONDS
+    days = min(days_spanned(issues["started_at"]) + 1, RECENT.days)
+    return issues.filter(pl.col("started_at") > pl.col("started_at").max() - RECENT), 12 * days / DAYS_A_YEAR
 
 
 def _by_thread(recent: pl.DataFrame, saved: Measured, months: float) -> pl.DataFrame:

@@ -13,10 +13,10 @@ import polars as pl
 from analytics.deflection.readers import compared, followed, saved_by
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
 from analytics.proportions import wilson_interval
+from analytics.spans import DAYS_A_YEAR, FEWEST_DAYS, TOO_SHORT, days_spanned
 
 TOP = 10
 FEWEST_LATER = 20  # solved threads, or issues, of the later half
-YEAR_SECONDS = 365.25 * 86_400
 TOO_FEW = Insufficient(
     f"Fewer than {TOP + 1} members solved threads in the earlier half of this time, or fewer than {FEWEST_LATER} were "
     "solved in the later half.",
@@ -89,7 +89,9 @@ def lost_without_top_ten(frame: pl.DataFrame, window_days: int) -> Result:
     without = frame.filter((others == pl.col("answerers").list.len()) & (pl.col("answerers").list.len() > 0))
     still_solved = float(without["is_thread_solved"].cast(pl.Float64).mean() or 0.0)  # type: ignore[arg-type]
     n, covered = len(theirs), len(theirs.filter(pl.col("others") > 0))
-    years = _years(halves.later["started_at"])
+    if (days := days_spanned(halves.later["started_at"])) < FEWEST_DAYS:
+        return TOO_SHORT
+    years = days / DAYS_A_YEAR
     low, high = known.saved.interval()
     value = known.saved.value * (n - still_solved * covered) / years
     ends = (low * (n - covered) / years, low * n / years, high * n / years)
@@ -152,8 +154,3 @@ def employee_answer_cost(frame: pl.DataFrame) -> Result:
     return counted(amount, len(frame), "money", currency=currencies[0]).with_cautions(
         Caution("mean-hour", "Priced at the mean cost of an hour on shift: nobody's own pay is in the files.")
     )
-
-
-def _years(moments: pl.Series) -> float:
-    first, last = moments.min(), moments.max()
-    return max((last - first).total_seconds() / YEAR_SECONDS, 1 / 365.25)  # type: ignore[operator, union-attr]

@@ -15,6 +15,7 @@ import polars as pl
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result, several_currencies
 from analytics.lifetime_value.contracts import MONTHS_PER_YEAR
+from analytics.spans import DAYS_A_YEAR, days_spanned
 from analytics.survival import SurvivalCurve, kaplan_meier_of_counts
 from analytics.survival_comparison import Measured, difference, discounted_mean, survival_at
 from analytics.tenure import ANSWERED, DAYS_A_MONTH, IGNORED
@@ -22,7 +23,6 @@ from analytics.tenure import ANSWERED, DAYS_A_MONTH, IGNORED
 FEWEST_IN_ARM = 10
 LEAST_IGNORED_SHARE = 0.05
 LEAST_OVERLAP = 0.5
-DAYS_A_YEAR = 365.25
 NOTHING_TO_COMPARE = Insufficient(
     "No complaint of a customer who can be followed was both answered for some and ignored for others.",
     "Bring cases.csv with kind and customer_id, replies, and orders.csv or subscriptions.csv.",
@@ -116,7 +116,7 @@ def saves(
         currency=next(iter(frame["currency"].drop_nulls()), None),
         ignored_share=ignored_share,
         ignored_a_month=all_ignored / max(float(frame["customer_months"][0] or 0.0), 1.0),
-        ignored_a_year=all_ignored / _years(frame["follow_from"]),
+        ignored_a_year=all_ignored / max(days_spanned(frame["follow_from"]) / DAYS_A_YEAR, 1 / MONTHS_PER_YEAR),
     )
 
 
@@ -242,11 +242,6 @@ def _shrunk(strata: pl.DataFrame) -> pl.DataFrame:
         between = max(excess / scale, 0.0) if scale > 0 else 0.0
         pulled[which] = mean + between / (between + variance) * (days - mean)
     return strata.with_columns(shrunk_value=pl.Series(pulled) * pl.col("monthly_margin") / DAYS_A_MONTH)
-
-
-def _years(moments: pl.Series) -> float:
-    seconds = np.ptp(moments.dt.epoch("s").to_numpy())
-    return max(float(seconds) / 86_400 / DAYS_A_YEAR, 1 / MONTHS_PER_YEAR)
 
 
 def _annuity(days: float, rate: float) -> float:

@@ -245,8 +245,8 @@ def _refuted_by(told: Told, known: Mapping[str, Estimate], steps: Sequence[Mappi
     if "contacts_saved_compared" in known:
         said.append(
             "Readers compared: a hold-out that is large enough (the Planner says how large) shows less than "
-            f"{_low(told('deflected_share_compared').result)} per issue: then solved and unsolved threads had other "
-            "readers.",
+            f"{_implied_by_lot(known['contacts_saved_compared'])} per issue read, solved or not: then solved and "
+            "unsolved threads had other readers."
         )
         said.append(
             "A delay, no saving: the share saved per issue falls to 0 as readers are followed for longer. It is "
@@ -292,8 +292,9 @@ def _lower_ends(total: float, steps: Sequence[Mapping[str, Any]]) -> list[str]:
     return said
 
 
-def _low(result: Result) -> str:
-    return value_text(result.low, "share") if isinstance(result, Estimate) else "now"
+def _implied_by_lot(saved: Estimate) -> str:
+    """What a lot must show at least if readers compared are right: it counts all issues read, solved or not."""
+    return value_text(saved.low / saved.n, "share")
 
 
 def _share(result: Result) -> str:
