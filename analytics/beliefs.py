@@ -1,4 +1,4 @@
-"""What is believed of a number before it is known: a beta distribution, stretched over a range."""
+"""What is believed of a number: a beta stretched over a range where nobody measured it, a normal where somebody did."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analytics.proportions import normal_quantile
 
 Floats = NDArray[np.float64]
 PERT_WEIGHT = 4.0  # of the likely value against the ends, as in project planning
@@ -78,6 +80,41 @@ class Belief:
     def stretched(self, slope: float, start: float) -> Belief:
         """The belief of `start + slope × number`, for a slope of 0 or more."""
         return Belief(self.alpha, self.beta, start + slope * self.floor, start + slope * self.ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A number that was measured with an error: normal around `mean`."""
+
+    mean: float
+    deviation: float
+    currency: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.deviation >= 0:
+            raise ValueError(f"normal({self.mean}, {self.deviation})")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing is left to be known."""
+        return self.deviation == 0
+
+    @property
+    def variance(self) -> float:
+        """Expected squared distance from the mean."""
+        return self.deviation**2
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """The quantiles that leave as much below as above."""
+        half = normal_quantile(level) * self.deviation
+        return self.mean - half, self.mean + half
+
+    def draws(self, rng: np.random.Generator, count: int) -> Floats:
+        """`count` draws."""
+        drawn = rng.standard_normal(count)
+        drawn *= self.deviation
+        drawn += self.mean
+        return drawn
 
 
 def known(value: float) -> Belief:
