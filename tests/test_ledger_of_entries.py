@@ -31,7 +31,9 @@ def a_ledger() -> Ledger:
             ),
         ),
         factors={
-            "gain": Factor(id="gain", label="Gain", unit="money", spread=Normal(30.0, 5.0), grade="adjusted", source="x"),
+            "gain": Factor(
+                id="gain", label="Gain", unit="money", spread=Normal(30.0, 5.0), grade="adjusted", source="x"
+            ),
             "incremental": Factor(
                 id="incremental", label="Incremental", unit="share", spread=stated(0.2, 0.5, 0.8), grade="assumed",
                 source="a guess",
