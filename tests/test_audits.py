@@ -140,6 +140,15 @@ CASES = {
         {"staging.stg_experiments": "VALUES ('s', 'e', '1', 'customer'), ('s', 'f', '1', 'customer'), "
          "('s', 'e', 'login', 'topic')) AS t(source, experiment_id, unit_id, unit_kind"},
     ),
+    "fct_touches__every_imported_touch_once": (
+        "(source, touch_id)", ["('s', '1')"], "('s', '1')",
+        {"staging.stg_touches": "VALUES ('s', '1')) AS t(source, touch_id"},
+    ),
+    "fct_touches__an_order_has_one_value": (
+        "(order_key, ordered_at, amount, margin_amount, currency)",
+        ["('a', 1, 5, 2, 'EUR')", "('a', 1, 5, 2, 'EUR')", "('b', 1, NULL, NULL, NULL)", "(NULL, 2, 3, 4, 'GBP')"],
+        "('a', 1, 6, 2, 'EUR')", {},
+    ),
     "fct_threads__every_imported_thread_once": (
         "(source, thread_id)", ["('s', '1')"], "('s', '1')",
         {"staging.stg_threads": "VALUES ('s', '1')) AS t(source, thread_id"},

@@ -271,4 +271,11 @@ SELECT
     'roll_outs',
     count(*)
 FROM marts.dim_roll_outs
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    unnest(['touches', 'touches_to_orders', 'social_touches']),
+    unnest([count(*), count(order_key), count(*) FILTER (WHERE is_social)])
+FROM marts.fct_touches
 GROUP BY source;
