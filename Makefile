@@ -15,6 +15,7 @@ test: .setup-test
 	$(PY) -m pytest -n auto --dist loadfile
 
 test-slow: .setup-test
+	@sh tests/libreoffice.sh
 	$(PY) -m pytest -m slow
 
 lint: .setup-lint
