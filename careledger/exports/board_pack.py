@@ -19,7 +19,7 @@ LABELS = {
     "benefit_cost_ratio": "Back per unit of cost",
     "roi": "ROI",
     "net_present_value": "Net present value",
-    "share_assumed": "Share of the benefits that is assumed",
+    "share_assumed": "Share assumed",
     "payback_months": "Payback",
     "internal_rate": "Internal rate of return a year",
 }
@@ -51,7 +51,7 @@ class Figure:
             return f"{self.result.reason} {self.result.needed}"
         if self.id == "payback_months":
             return f"{_months_text(self.result.low)} – {_months_text(self.result.high)}"
-        return interval_text(self.result)
+        return interval_text(self.result) if self.result.low < self.result.high else "of what is expected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The board pack as slides with charts that stay editable."""
