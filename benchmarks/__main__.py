@@ -12,7 +12,17 @@ import duckdb
 import polars as pl
 import streamlit
 
-from benchmarks import cohorts, contact_join, deflection, import_mentions, lifetimes, pages, survival, words
+from benchmarks import (
+    attribution,
+    cohorts,
+    contact_join,
+    deflection,
+    import_mentions,
+    lifetimes,
+    pages,
+    survival,
+    words,
+)
 
 HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
 
@@ -20,7 +30,11 @@ rows = [
     import_mentions.bench().row(),
     words.bench().row(),
     deflection.bench().row(),
-    *(comparison.row() for part in (lifetimes, survival, cohorts, contact_join, pages) for comparison in part.bench()),
+    *(
+        comparison.row()
+        for part in (attribution, lifetimes, survival, cohorts, contact_join, pages)
+        for comparison in part.bench()
+    ),
 ]
 text = (
     "# Benchmarks\n\n"

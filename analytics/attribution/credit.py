@@ -37,10 +37,12 @@ def credit(paths: Paths, worth: Floats, rule: str) -> pl.DataFrame:
     low, high = np.quantile(drawn, ENDS_OF_INTERVAL, axis=0) if len(drawn) else (shares[0], shares[0])
     on_path = np.unique(paths.path * len(paths.labels) + paths.label)
     seen = on_path % len(paths.labels)
+    with np.errstate(invalid="ignore"):  # where nothing was brought in sum, nothing is shared out: not a number
+        credited = shares[0] * worth.sum()
     return pl.DataFrame(
         {
             "label": paths.labels,
-            "credited": shares[0] * worth.sum(),
+            "credited": credited,
             "share": shares[0],
             "share_low": np.minimum(low, shares[0]),
             "share_high": np.maximum(high, shares[0]),
