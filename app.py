@@ -37,6 +37,7 @@ pages = {
         st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts"),
         st.Page("pages/analysts/lifetime_value.py", title="Lifetime value", url_path="lifetime-value"),
         st.Page("pages/analysts/survival.py", title="Survival and drivers", url_path="survival"),
+        st.Page("pages/analysts/attribution.py", title="Attribution", url_path="attribution"),
         st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),
     ],
     "Ledger": [
