@@ -65,6 +65,24 @@ CASES = {
             "staging.stg_subscriptions": "VALUES ('s')) AS t(source",
         },
     ),
+    "fct_ledger_costs__every_cost_to_the_penny": (
+        "(entity, currency, amount, entry_key)",
+        ["('costs', 'EUR', 10.00, 'c1')", "('concessions', 'EUR', 5.00, 'g1')"], "('costs', 'EUR', 0.01, 'c1')",
+        {
+            "marts.fct_costs": "VALUES ('EUR', 10.00)) AS t(currency, amount",
+            "marts.fct_concessions": "VALUES ('EUR', 5.00)) AS t(currency, amount",
+        },
+    ),
+    "fct_ledger_claims__one_row_per_customer_and_stream": (
+        "(customer_id, stream)", ["('1', 'retained')", "('1', 'referred')"], "('1', 'retained')", {},
+    ),
+    "fct_ledger_revenue__attributed_and_unattributed_to_the_penny": (
+        "(kind, currency, attributed_amount, unattributed_amount)",
+        ["('order', 'EUR', 4.00, 6.00)", "('charge', 'EUR', 0.00, 5.00)"], "('order', 'EUR', 0.01, 0.00)",
+        {
+            "marts.fct_revenue": "VALUES ('order', 'EUR', 10.00), ('charge', 'EUR', 5.00)) AS t(kind, currency, amount",
+        },
+    ),
     "cube_retention__holds_every_buyer_once": (
         "(grain, clock, rule, age, active_customers, last_active_customers)",
         ["('month', 'calendar', 'n_day', 0, 2, 1)", "('month', 'calendar', 'n_day', 3, 1, 1)"],

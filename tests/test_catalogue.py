@@ -36,13 +36,16 @@ def test_a_metric_asks_a_question_and_names_known_needs(one: Metric) -> None:
 
 @every
 def test_every_parameter_is_taken_by_the_query_or_the_estimator(one: Metric) -> None:
-    taken = query_parameters(one.query) | set(inspect.signature(one.function()).parameters)
+    queries = (one.query, *one.frames)
+    taken = {name for query in queries for name in query_parameters(query)} | set(
+        inspect.signature(one.function()).parameters
+    )
     assert set(one.parameters) <= taken
 
 
 def test_an_unknown_metric_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(WrongUsage, match="There is no metric 'roi'. Known: .*community_questions"):
-        metric("roi")
+    with pytest.raises(WrongUsage, match="There is no metric 'happiness'. Known: .*community_questions"):
+        metric("happiness")
 
 
 def test_groupings_are_words_of_the_house() -> None:

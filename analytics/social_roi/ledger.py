@@ -61,6 +61,7 @@ class Entry:
     stated: Grade = "counted"  # how the quantity is known; its factors may be known less well
     campaign: str | None = None
     owner: str = ""
+    held_by: str | None = None  # the stream that holds the same already, of an entry that takes it off again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,7 +172,7 @@ def share_assumed(ledger: Ledger) -> Result:
     held = total(ledger.measured(), "benefit")
     value = min(max(1 - held / whole, 0.0), 1.0)
     return Estimate(
-        value=value, low=value, high=value, unit="share", n=len(ledger.of_side("benefit")), claim="descriptive",
+        value=value, low=value, high=value, unit="share", n=_rows(ledger), claim="descriptive",
         method="1 − PV(measured benefits) ÷ PV(benefits), as expected",
     )  # fmt: skip
 

@@ -118,7 +118,8 @@ class Desk:
         query = self._query(asked, narrowed, settings)
         parameters = self._query_parameters(query, narrowed, settings)
         absent = self.missing(asked.needs)
-        result = absent or _estimated(asked, self.ledger.frame(query, parameters), settings)
+        beside = {"frames": self.frames_of(metric_id, filters, **overrides)} if asked.frames and not absent else {}
+        result = absent or _estimated(asked, self.ledger.frame(query, parameters), settings | beside)
         if isinstance(result, Estimate):
             result = result.with_cautions(*self._cautions(asked, narrowed))
         return Answer(
@@ -133,6 +134,14 @@ class Desk:
         settings = self._settings(asked, overrides)
         query = self._query(asked, narrowed, settings)
         return self.ledger.frame(query, self._query_parameters(query, narrowed, settings))
+
+    def frames_of(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> dict[str, pl.DataFrame]:
+        """What a number is computed from beside its own query: of everybody in the period, as its costs are."""
+        asked, narrowed = metric(metric_id), filters or Filters()
+        settings = self._settings(asked, overrides)
+        period = Filters(from_on=narrowed.from_on, to_on=narrowed.to_on)
+        everybody = self.ledger.whole()
+        return {name: everybody.frame(name, self._query_parameters(name, period, settings)) for name in asked.frames}
 
     def answers_by(
         self, metric_id: str, by: str, filters: Filters | None = None, **overrides: Any

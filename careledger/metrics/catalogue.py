@@ -16,7 +16,7 @@ from careledger.store.home import PROJECT
 
 CATALOGUE = PROJECT / "sql" / "catalogue"
 NO_METRICS = ("needs.toml", "assumptions.toml")
-LISTS = ("cautions", "references", "needs", "assumptions")
+LISTS = ("cautions", "references", "needs", "assumptions", "frames")
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -68,6 +68,7 @@ class Metric:
     parameters: dict[str, Any] = field(default_factory=dict)
     cube: Cube | None = None
     assumptions: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()  # further queries that it is computed from, none of which a cohort narrows
 
     def function(self) -> Callable[..., Result]:
         """The estimator itself."""
@@ -124,6 +125,7 @@ def metric_reference() -> str:
                 if one.parameters
                 else ""
             )
+            + (f"- Also from: {', '.join(one.frames)}.\n" if one.frames else "")
             + (f"- Rests on the assumptions: {', '.join(one.assumptions)}.\n" if one.assumptions else "")
             + "".join(f"- {caution}\n" for caution in one.cautions)
             + (f"- References: {'; '.join(one.references)}.\n" if one.references else "")

@@ -66,7 +66,7 @@ def interval_text(estimate: Estimate) -> str:
     if estimate.method == COMPLETE_COUNT:
         return estimate.method
     if estimate.low == estimate.high == math.inf:
-        return "too few were answered"
+        return "not reached by enough to say when"
     low = value_text(estimate.low, estimate.unit, estimate.currency)
     high = value_text(estimate.high, estimate.unit, estimate.currency)
     unit = low.rsplit(" ", 1)[-1]

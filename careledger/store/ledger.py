@@ -190,6 +190,12 @@ class Ledger:
         view.cohort = cohort
         return view
 
+    def whole(self) -> Ledger:
+        """The same build with everybody in it."""
+        view = copy.copy(self)
+        view.cohort = None
+        return view
+
     def is_narrowed(self, query: str) -> bool:
         """Whether a cohort narrows what this query counts."""
         return is_narrowed(query_text(query), self._customer_columns)

@@ -59,7 +59,8 @@ def draw_troubles(rng: np.random.Generator, people: People, calendar: Calendar, 
     left, reason = people.would_leave.copy(), np.full(people.count, int(Reason.ORDINARY))
     _leave_silently(rng, people, customer, at, is_visible, left, reason, parameters)
     candidates = _complaints(rng, people, calendar, customer[is_visible], at[is_visible], parameters)
-    kept = _settled(rng, people, candidates, left, reason)
+    kept, lost_if_ignored = _settled(rng, people, candidates, left, reason)
+    candidates = candidates.with_columns(pl.Series("lost_at_if_ignored", lost_if_ignored))
     complaints = candidates.filter(pl.Series(kept)).sort("at")
     counted = (at < np.minimum(left, calendar.end)[customer]) & ~_in_window(customer, at, complaints)
     counted &= ~is_visible
@@ -137,8 +138,13 @@ def _complaints(
     return seen.with_columns(pl.Series("reply_seconds", reply_seconds))
 
 
-def _settled(rng: np.random.Generator, people: People, candidates: pl.DataFrame, left: Floats, reason: Whole) -> Flags:
+def _settled(
+    rng: np.random.Generator, people: People, candidates: pl.DataFrame, left: Floats, reason: Whole
+) -> tuple[Flags, Floats]:
     """Which candidates become complaints; moves `left` and `reason` to what follows from them.
+
+    Beside them, from when on each of the answered would have bought nothing more had they been ignored; `inf` where
+    the answer changed nothing.
 
     Candidates come ordered by customer and time. Round k settles the k-th candidate of every customer.
     """
@@ -151,6 +157,8 @@ def _settled(rng: np.random.Generator, people: People, candidates: pl.DataFrame,
     leaves, stays = candidates["leaves"].to_numpy(), candidates["y"].to_numpy() == 1
     free_in = candidates["free_in_days"].to_numpy()
     kept, open_again = np.zeros(len(order), dtype=np.bool_), np.full(people.count, -np.inf)
+    is_saved = candidates["is_answered"].to_numpy() & ~leaves & candidates["leaves_if_ignored"].to_numpy()
+    lost = np.full(len(order), np.inf)
     for k in range(int(rank.max(initial=-1)) + 1):
         row = np.flatnonzero((rank == k) & (at >= open_again[customer]) & (at < left[customer]))
         kept[row] = True
@@ -166,11 +174,13 @@ def _settled(rng: np.random.Generator, people: People, candidates: pl.DataFrame,
         bound = when + (free_in[row] + luck * 60) * DAY + DAY
         free = free_in[row]
         goes_at = np.where(free == 0, soon, np.where(free < WINDOW_DAYS, np.maximum(freed, soon), bound))
+        # Who has no contract buys nothing more from the complaint on.
+        lost[row] = np.where(is_saved[row], np.where(people.is_contract[who], np.floor(goes_at), when), np.inf)
         goes = leaves[row] & (goes_at < left[who])
         goes |= leaves[row] & ~stays[row]
         left[who] = np.where(goes, np.floor(np.minimum(goes_at, left[who])), left[who])
         reason[who[goes]] = Reason.COMPLAINT
-    return kept
+    return kept, lost
 
 
 def _in_window(customer: Whole, at: Floats, complaints: pl.DataFrame) -> Flags:

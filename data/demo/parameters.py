@@ -89,4 +89,6 @@ class Parameters:
 
     # Buying.
     contract_share: float = 0.40
+    contract_margin_share: float = 0.55  # of a charge; no file says so
+    idea_incremental_share: float = 0.30  # of what launched ideas are said to have brought
     orders_per_month: float = 0.75

@@ -17,6 +17,7 @@ from data.demo.clock import Calendar
 from data.demo.frames import conformed
 from data.demo.leaving import Troubles, draw_troubles
 from data.demo.parameters import PUBLIC_CHANNELS, Parameters
+from data.demo.returns import true_returns
 from data.demo.roll_out import roll_out_frame, topics_switched_on
 from data.demo.truth import roll_out_truth, world_truth
 
@@ -121,6 +122,10 @@ def draw_world(customers: int, seed: int, months: int = 24, parameters: Paramete
     }
     truth = world_truth(crowd, troubles, needs, advocacy, referrals, presale, calendar, rules)
     truth["roll_out"] = roll_out_truth(in_search, needs, crowd.since, left, calendar)
+    truth["returns"] = true_returns(
+        crowd, troubles, needs, {e: conformed(e, frames[e]) for e in entities()}, presale, truth["presale"]["value"],
+        calendar, rules,
+    )  # fmt: skip
     return World(frames={e: conformed(e, frames[e]) for e in entities()}, truth=truth, troubles=troubles)
 
 

@@ -278,4 +278,12 @@ SELECT
     unnest(['touches', 'touches_to_orders', 'social_touches']),
     unnest([count(*), count(order_key), count(*) FILTER (WHERE is_social)])
 FROM marts.fct_touches
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'care_costs',
+    count(*)
+FROM marts.fct_ledger_costs
+WHERE programme <> 'acquisition'
 GROUP BY source;

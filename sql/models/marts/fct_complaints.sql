@@ -28,6 +28,7 @@ SELECT
     WHEN NOT links.linked_at IS NULL
     THEN FALSE
   END AS was_known_before, /* Whether we knew the customer before they complained; blank: nobody says. Who is asked for the account number while being answered is no fair sample of the answered. */
+  COALESCE(cases.is_public, TRUE) OR NOT BOOL_OR(COALESCE(cases.is_public, TRUE)) OVER () AS is_for_care, /* Made in public; where nobody complains in public, every complaint. */
   cases.source, /* Where the row came from. */
   cases.source_batch_id, /* The import. */
   cases.source_line /* The line in its file. */

@@ -1,0 +1,25 @@
+/* One row per month: people whose first complaint in public was answered, and whom nobody could name before it. */
+WITH unnamed AS (
+    SELECT
+        coalesce(cases.customer_id, cases.person) AS person,
+        min(cases.opened_at) AS opened_at
+    FROM marts.fct_cases AS cases
+    LEFT JOIN marts.fct_complaints AS complaints ON cases.case_key = complaints.case_key
+    WHERE
+        cases.kind = 'complaint'
+        AND cases.is_reply_observable
+        AND coalesce(complaints.is_for_care, cases.is_public)
+        AND coalesce(NOT complaints.was_known_before, TRUE)
+        AND cases.replied_at <= cases.opened_at + INTERVAL 72 HOUR
+    GROUP BY coalesce(cases.customer_id, cases.person)
+)
+
+SELECT
+    cast(date_trunc('month', opened_at) AS DATE) AS month_on,
+    count(*) AS person_count
+FROM unnamed
+WHERE
+    ($from_at IS NULL OR opened_at >= $from_at)
+    AND ($to_at IS NULL OR opened_at < $to_at)
+GROUP BY month_on
+ORDER BY month_on;
