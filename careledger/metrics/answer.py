@@ -135,6 +135,10 @@ class Desk:
         query = self._query(asked, narrowed, settings)
         return self.ledger.frame(query, self._query_parameters(query, narrowed, settings))
 
+    def settings(self, metric_id: str, **overrides: Any) -> dict[str, Any]:
+        """The parameters that a number is computed under, with what is assumed where it rests on assumptions."""
+        return self._settings(metric(metric_id), overrides)
+
     def frames_of(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> dict[str, pl.DataFrame]:
         """What a number is computed from beside its own query: of everybody in the period, as its costs are."""
         asked, narrowed = metric(metric_id), filters or Filters()

@@ -1,0 +1,48 @@
+"""The ledger of care for a selection, with who stands for what: what pages, exports and scenarios are made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from analytics.estimate import Insufficient
+from analytics.social_roi.assembled import cost_gaps, ledger_of
+from analytics.social_roi.ledger import Ledger
+from careledger.metrics.answer import Desk
+from careledger.metrics.assumptions import assumptions
+from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+
+TOTAL = "benefit_cost_ratio"
+ARITHMETIC = ("horizon_months", "discount_rate", "window_days")
+
+
+def care_ledger(desk: Desk, filters: Filters | None = None, **settings: Any) -> Ledger | Insufficient:
+    """Every entry of a selection. `settings` replace parameters of the catalogue, as for `Desk.answer`.
+
+    `assumed` may be among them: beliefs by name, in place of those that stand.
+    """
+    if absent := desk.missing(metric(TOTAL).needs):
+        return absent
+    frame = desk.frame_of(TOTAL, filters, **settings)
+    taken = desk.settings(TOTAL, **settings)
+    told = ledger_of(
+        frame, desk.frames_of(TOTAL, filters, **settings), taken["assumed"],
+        *(taken[name] for name in ARITHMETIC),
+    )  # fmt: skip
+    if isinstance(told, Insufficient):
+        return told
+    stated = assumptions(desk.workspace)
+    named = {
+        name: replace(one, label=stated[name].label, owner=stated[name].owner, source=stated[name].source)
+        if name in stated
+        else one
+        for name, one in told.factors.items()
+    }
+    lacking = [
+        (f"Costs of {programme}", f"No line of {lacks} is booked. Book them in costs.csv, if there are any.")
+        for programme, lacks in cost_gaps(frame).iter_rows()
+        if lacks
+    ]
+    missing = [(stated[what].label if what in stated else what, text) for what, text in told.missing]
+    return replace(told, factors=named, missing=(*missing, *lacking))
