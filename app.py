@@ -10,6 +10,7 @@ from careledger.store.home import home
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import sidebar_filters
 from careledger.ui.stamp import build_stamp, demo_banner
+from careledger.ui.take_along import take_along
 
 st.set_page_config(page_title="CareLedger", page_icon="static/logo.svg", layout="wide")
 st.logo("static/logo.svg", size="large")
@@ -57,6 +58,7 @@ try:
     page.run()
     if desk is not None:
         build_stamp(desk)
+        take_along(desk, page.url_path)
 except CareLedgerError as error:
     st.error(error.what)
     if error.next_step:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -13,59 +12,31 @@ import polars as pl
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from analytics.estimate import Estimate
+from careledger.cli_export import export_app
 from careledger.errors import CareLedgerError, WrongUsage
 from careledger.imports.options import DateOrder
-from careledger.metrics.answer import ALL_ROWS, Desk
 from careledger.metrics.catalogue import metrics as catalogue
-from careledger.metrics.filters import Filters, validated
 from careledger.metrics.printed import answer_fields, result_fields, result_text
+from careledger.prompt import (
+    AsJson,
+    CohortName,
+    FirstDay,
+    LastDay,
+    Values,
+    console,
+    print_json,
+    print_table,
+    published_desk,
+    stated_filters,
+)
 from careledger.store.home import PROJECT, home
-from careledger.store.ledger import kept_builds, open_ledger, published_build
+from careledger.store.ledger import kept_builds, published_build
 from careledger.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-export_app = typer.Typer(no_args_is_help=True, help="Write numbers and their rows to files.")
 app.add_typer(export_app, name="export")
-
-console = Console(highlight=False, soft_wrap=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Values = Annotated[list[str] | None, typer.Option(help="Keep only these; may be given several times.")]
-FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")]
-CohortName = Annotated[str | None, typer.Option("--cohort", help="A cohort saved on the Cohorts page.")]
-LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")]
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, default=str, ensure_ascii=False, indent=1) + "\n")
-
-
-def _table(columns: list[str], rows: list[list[Any]]) -> None:
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))  # Text: data is no markup
-    console.print(table)
-
-
-def _desk(cohort: str | None = None) -> Desk:
-    ledger = open_ledger(home())
-    if ledger is None:
-        raise CareLedgerError(
-            "Nothing has been built yet.",
-            next_step="Run `python -m careledger import PATH…` on your files, or `python -m careledger demo`.",
-        )
-    return Desk(ledger, Workspace(home())).narrowed(cohort)
-
-
-def _filters(
-    desk: Desk, from_on: datetime | None, to_on: datetime | None, chosen: dict[str, list[str] | None]
-) -> Filters:
-    stated: dict[str, Any] = {name: values for name, values in chosen.items() if values}
-    stated |= {"from_on": from_on.date() if from_on else None, "to_on": to_on.date() if to_on else None}
-    return validated(stated, desk.filter_values())
 
 
 @app.command()
@@ -103,7 +74,7 @@ def demo(
     manifest = build_ledger(lake, place)
     stated = {"build_id": manifest.build_id, "rows": sum(r.rows_in for r in reports), "customers": customers}
     if as_json:
-        _print_json(stated)
+        print_json(stated)
     else:
         console.print(f"Demo world: {stated['rows']:,} rows of {customers:,} customers, build {manifest.build_id}.")
 
@@ -145,7 +116,7 @@ def import_files(
         for name in {source_family(report.source) for report in arrival.reports if report.source}:
             Workspace(home()).attach_caution(name, caution, who="command line")
     if as_json:
-        _print_json([_report_fields(report) for report in arrival.reports])
+        print_json([_report_fields(report) for report in arrival.reports])
     else:
         _print_reports(arrival)
     if not arrival.is_accepted:
@@ -186,9 +157,9 @@ def build(as_json: AsJson = False) -> None:
 
     manifest = build_ledger(Lake(home()), home())
     if as_json:
-        _print_json({"build_id": manifest.build_id, "tables": {k: v.row_count for k, v in manifest.tables.items()}})
+        print_json({"build_id": manifest.build_id, "tables": {k: v.row_count for k, v in manifest.tables.items()}})
     else:
-        _table(["table", "rows"], [[name, f"{facts.row_count:,}"] for name, facts in manifest.tables.items()])
+        print_table(["table", "rows"], [[name, f"{facts.row_count:,}"] for name, facts in manifest.tables.items()])
         console.print(f"Published {manifest.build_id}.")
 
 
@@ -204,9 +175,9 @@ def train(as_json: AsJson = False) -> None:
     if training.trained:
         stated["build_id"] = build_ledger(Lake(home()), home()).build_id
     if as_json:
-        _print_json(stated)
+        print_json(stated)
     else:
-        _table(["what", "is"], [[name.replace("_", " "), value] for name, value in stated.items()])
+        print_table(["what", "is"], [[name.replace("_", " "), value] for name, value in stated.items()])
     if not training.trained:
         raise typer.Exit(1)
 
@@ -227,9 +198,9 @@ def builds(
         for b in kept_builds(home())
     ]  # fmt: skip
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
-        _table(["build", "published", "imports", "rows"], [list(row.values()) for row in rows])
+        print_table(["build", "published", "imports", "rows"], [list(row.values()) for row in rows])
 
 
 @app.command()
@@ -245,7 +216,7 @@ def undo(
     mends = [mend.batch_id for mend in lake.log.mends_of(batch_id)]
     manifest = build_ledger(lake, home())
     if as_json:
-        _print_json({"undone": batch_id, "file": batch.file_name, "mends": mends, "build_id": manifest.build_id})
+        print_json({"undone": batch_id, "file": batch.file_name, "mends": mends, "build_id": manifest.build_id})
     else:
         stay = f" Rows mended in it stay: undo {', '.join(mends)} as well." if mends else ""
         console.print(f"{batch.file_name} was taken back; published {manifest.build_id}.{stay}", markup=False)
@@ -261,9 +232,9 @@ def imports(as_json: AsJson = False) -> None:
         for b in Lake(home()).batches()
     ]
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
-        _table(["import", "file", "source", "rows"], [list(row.values()) for row in rows])
+        print_table(["import", "file", "source", "rows"], [list(row.values()) for row in rows])
 
 
 @app.command()
@@ -274,9 +245,9 @@ def metrics(as_json: AsJson = False) -> None:
         for m in catalogue().values()
     ]
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
-        _table(["metric", "unit", "question"], [[r["metric"], r["unit"], r["question"]] for r in rows])
+        print_table(["metric", "unit", "question"], [[r["metric"], r["unit"], r["question"]] for r in rows])
 
 
 @app.command()
@@ -295,19 +266,19 @@ def metric(
     as_json: AsJson = False,
 ) -> None:
     """One number with its interval, n, claim and cautions."""
-    desk = _desk(cohort)
+    desk = published_desk(cohort)
     chosen = {
         "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
         "currency": currency,
     }  # fmt: skip
-    filters = _filters(desk, from_on, to_on, chosen)
+    filters = stated_filters(desk, from_on, to_on, chosen)
     answer = desk.answer(metric_id, filters)
     stated = answer_fields(answer)
     groups = desk.answers_by(metric_id, by, filters) if by else []
     if by:
         stated["rows"] = [{by: key, **result_fields(result)} for key, result in groups]
     if as_json:
-        _print_json(stated)
+        print_json(stated)
         return
     console.print(f"{answer.metric.label}: {result_text(answer.result)}", markup=False)
     if isinstance(answer.result, Estimate):
@@ -315,44 +286,7 @@ def metric(
         for caution in answer.result.cautions:
             console.print(f"- {caution.text}", markup=False)
     if by:
-        _table([by, answer.metric.label], [[key, result_text(result)] for key, result in groups])
-
-
-@export_app.command("csv")
-def export_csv(
-    metric_id: Annotated[str, typer.Argument(help="See `metrics`.")],
-    out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
-    from_on: FirstDay = None,
-    to_on: LastDay = None,
-    channel: Values = None,
-    brand: Values = None,
-    segment: Values = None,
-    region: Values = None,
-    product: Values = None,
-    currency: Values = None,
-    cohort: CohortName = None,
-    as_json: AsJson = False,
-) -> None:
-    """The rows behind a number, each with its file and line."""
-    from careledger.exports.csv import csv_text
-
-    desk = _desk(cohort)
-    chosen = {
-        "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
-        "currency": currency,
-    }  # fmt: skip
-    answer = desk.answer(metric_id, _filters(desk, from_on, to_on, chosen))
-    frame = desk.rows_behind(answer, limit=ALL_ROWS)
-    if out:
-        out.write_text(csv_text(frame), encoding="utf-8")
-        if as_json:
-            _print_json({"file": str(out), "rows": frame.height})
-        else:
-            console.print(f"{frame.height:,} rows → {out}", markup=False)
-    elif as_json:
-        _print_json(frame.to_dicts())
-    else:
-        sys.stdout.write(csv_text(frame))
+        print_table([by, answer.metric.label], [[key, result_text(result)] for key, result in groups])
 
 
 @app.command()
@@ -377,14 +311,14 @@ def doctor(as_json: AsJson = False) -> None:
         "open_quarantine_rows": lake.quarantined().height, "published_build": None, "is_current": None,
     }  # fmt: skip
     if published:
-        _desk().ledger.close()
+        published_desk().ledger.close()
         facts["published_build"] = published.build_id
         facts["is_current"] = published.inputs == lake.inputs_hash()
     facts["checked_on"] = date.today().isoformat()  # noqa: DTZ011  # a person reads it
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     else:
-        _table(["what", "is"], [[name.replace("_", " "), value] for name, value in facts.items()])
+        print_table(["what", "is"], [[name.replace("_", " "), value] for name, value in facts.items()])
 
 
 def main() -> int:
@@ -393,7 +327,7 @@ def main() -> int:
         app(standalone_mode=True)
     except CareLedgerError as error:
         if "--json" in sys.argv:
-            _print_json({"error": error.what, "next_step": error.next_step})
+            print_json({"error": error.what, "next_step": error.next_step})
         else:
             Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)
         return error.exit_code

@@ -68,7 +68,7 @@ def test_a_refused_file_changes_nothing_and_exits_with_1(home: Path, tmp_path: P
 
 def test_wrong_usage_exits_with_2_and_says_what_is_known(home: Path) -> None:
     for arguments, said in (
-        (("metric", "roi"), "There is no metric 'roi'. Known: "),
+        (("metric", "glory"), "There is no metric 'glory'. Known: "),
         (("metric", "revenue", "--currency", "JPY"), "No row has currency 'JPY'. Known: EUR."),
         (("metric", "revenue", "--by", "agent"), "revenue cannot be grouped by agent."),
         (("import", "nowhere.csv"), "There is no nowhere.csv."),

@@ -36,12 +36,20 @@ class Stamp:
 
 def stamp_of(desk: Desk, filters: Filters, *, is_invented: bool) -> Stamp:
     """The stamp of what is exported from a desk today."""
-    until: Any = desk.ledger.frame("sources")["observed_until"].dt.date().max()
+    manifest, cohort = desk.ledger.manifest, desk.ledger.cohort
     return Stamp(
-        filters=filters_text(filters, desk.ledger.cohort.name if desk.ledger.cohort else None),
-        observed_until=until, build_id=desk.ledger.manifest.build_id, version=desk.ledger.manifest.version,
+        filters=filters_text(filters, cohort.name if cohort else None), observed_until=observed_days(desk)[1],
+        build_id=manifest.build_id, version=manifest.version,
         written_on=datetime.now(UTC).date(), is_invented=is_invented,
     )  # fmt: skip
+
+
+def observed_days(desk: Desk) -> tuple[date | None, date | None]:
+    """The first and the last day that any source of a build speaks of."""
+    sources = desk.ledger.frame("sources")
+    first: Any = sources["observed_from"].dt.date().min()
+    last: Any = sources["observed_until"].dt.date().max()
+    return first, last
 
 
 def filters_text(filters: Filters, cohort: str | None = None) -> str:

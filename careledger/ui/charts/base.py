@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 from plotly.graph_objs._figure import Figure
+from plotly.offline.offline import get_plotlyjs
 
 from careledger.ui.theme import Palette
 
@@ -77,3 +78,8 @@ def empty_figure(colours: Palette, *, height: int = HEIGHT) -> Figure:
             "dragmode": False,
         }
     )
+
+
+def plotly_script() -> str:
+    """The library that draws figures, for a file that fetches nothing."""
+    return str(get_plotlyjs())
