@@ -28,6 +28,8 @@ VIEWS = {
         "Channels",
         "Community",
     ),
+    "attribution?view=": ("Credit", "Paths", "Social visits", "What is left out"),
+    "attribution?among=campaigns&view=": ("Credit", "Paths"),
     "cohorts?view=": ("Grid", "Compare two", "Saved cohorts"),
     "cohorts?line=region&view=": ("Grid", "Compare two"),
     "deflection?view=": ("Waterfall", "Value", "Rules", "Doubt", "For finance"),
@@ -114,10 +116,16 @@ def hostile_files(folder: Path, address: str) -> None:
     experiments = ["experiment_id,unit_id,unit_kind,arm,assigned_at"]
     experiments += [f'"{said}",k{n},customer,"{n % 2} {said}",2026-01-10T00:00:00Z' for n in range(30)]
     experiments += [f'"roll {said}","{said}",topic,"{said}",2026-02-01T00:00:00Z']
+    touches = ["touch_id,customer_id,visitor_id,touched_at,channel,campaign,mention_id,order_id"]
+    touches += [
+        f't{n},{f"k{n % 9}" if n % 2 else ""},"v{n % 7} {said}",2026-01-{1 + n % 27:02}T09:00:00Z,"{n % 3} {said}",'
+        f'"{n % 2} {said}",{f"r{n}" if n % 3 else ""},{f"o{n}" if n % 2 else ""}'
+        for n in range(60)
+    ]
     files = {
         "mentions": mentions, "cases": cases, "orders": orders, "agents": agents, "customers": customers,
         "subscriptions": subscriptions, "threads": threads, "answers": answers, "views": views, "calls": calls,
-        "surveys": surveys, "experiments": experiments,
+        "surveys": surveys, "experiments": experiments, "touches": touches,
     }  # fmt: skip
     for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,17 +10,20 @@ import polars as pl
 from analytics.attribution.markov import markov_shares
 from analytics.attribution.paths import SEED, Floats, Paths
 from analytics.attribution.rules import PATH_RULES
+from analytics.proportions import wilson_interval
 
 MARKOV = "markov"
 RULES = (MARKOV, "shapley", "last", "first", "linear", "decay", "position")
 DRAWS = 500
+FEW_ORDERS = 10
 ENDS_OF_INTERVAL = (0.025, 0.975)
 
 
 def credit(paths: Paths, worth: Floats, rule: str) -> pl.DataFrame:
     """What each label is credited with; the credits sum to the worth of all paths.
 
-    The interval is of the share: 500 times as many groups of persons are drawn again, each with all of its paths.
+    The interval is of the share: 500 times as many groups of persons are drawn again, each with all of its paths. A
+    label with fewer than ten orders' worth has Wilson's at least.
 
     Args:
         paths: The paths, of which some brought something.
@@ -35,6 +38,7 @@ def credit(paths: Paths, worth: Floats, rule: str) -> pl.DataFrame:
     shares = markov_shares(paths, worth, weights) if rule == MARKOV else _path_shares(paths, worth, rule, weights)
     drawn = shares[1:][np.isfinite(shares[1:]).all(axis=1)]  # a draw that brought nothing shares out nothing
     low, high = np.quantile(drawn, ENDS_OF_INTERVAL, axis=0) if len(drawn) else (shares[0], shares[0])
+    low, high = _widened(shares[0], int(paths.is_converted.sum()), low, high)
     on_path = np.unique(paths.path * len(paths.labels) + paths.label)
     seen = on_path % len(paths.labels)
     with np.errstate(invalid="ignore"):  # where nothing was brought in sum, nothing is shared out: not a number
@@ -62,6 +66,15 @@ def _path_shares(paths: Paths, worth: Floats, rule: str, weights: Floats) -> Flo
     with np.errstate(divide="ignore", invalid="ignore"):
         shares: Floats = drawn / drawn.sum(axis=1, keepdims=True)
     return shares
+
+
+def _widened(shares: Floats, orders: int, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """The interval, at least Wilson's for labels with few orders: drawing again never finds what was not seen."""
+    ends = [
+        wilson_interval(share * orders, orders) if 0 <= share * orders < FEW_ORDERS else (share, share)
+        for share in shares
+    ]
+    return np.minimum(low, [least for least, _ in ends]), np.maximum(high, [most for _, most in ends])
 
 
 @cache

@@ -7,13 +7,15 @@ import re
 import streamlit as st
 
 from analytics.estimate import Insufficient
+from careledger.inert import UNSEEN
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&])")
+ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)")  # made a link of by itself, escaped or not
 
 
 def plain(text: str) -> str:
     """Text from data, made inert for Markdown: no link, no picture, no colour."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return MARKDOWN.sub(r"\\\1", ADDRESS.sub(UNSEEN, text))
 
 
 def memo_head(question: str, answer: str, *lines: str) -> None:
