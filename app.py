@@ -18,6 +18,7 @@ st.logo("static/logo.svg", size="large")
 pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
     "Executives": [
+        st.Page("pages/executives/roi.py", title="ROI", url_path="roi"),
         st.Page("pages/executives/next_euro.py", title="Retention or acquisition", url_path="retention-or-acquisition"),
         st.Page("pages/executives/balance_sheet.py", title="Customer balance sheet", url_path="balance-sheet"),
     ],

@@ -62,7 +62,7 @@ def share_assumed(
 ) -> Result:
     """The part of the benefits that rests on assumptions."""
     told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days)
-    return _of(told, lambda ledger, _: returns.share_assumed(ledger))
+    return _of(told, returns.share_assumed)
 
 
 def answers_that_win(frame: pl.DataFrame) -> Result:

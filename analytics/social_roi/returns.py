@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 import numpy as np
 import polars as pl
@@ -69,10 +70,9 @@ def total(ledger: Ledger, side: Literal["cost", "benefit"]) -> float:
 
 
 def drawn(ledger: Ledger, draws: int = DRAWS) -> Draws:
-    """All entries under `draws` draws of all factors, the same for the same ledger."""
-    rng = np.random.default_rng(SEED)
-    used = sorted({name for entry in ledger.entries for name in entry.factors})
-    factor = {name: ledger.factors[name].spread.draws(rng, draws) for name in used}
+    """All entries under `draws` draws of all factors; a factor is drawn the same in every ledger that holds it."""
+    used = {name for entry in ledger.entries for name in entry.factors}
+    factor = {name: ledger.factors[name].spread.draws(_generator(name), draws) for name in used}
     flows = {}
     for side in ("benefit", "cost"):
         flow = np.zeros((draws, ledger.months))
@@ -162,19 +162,18 @@ def internal_rate(ledger: Ledger, told: Draws) -> Result:
     )  # fmt: skip
 
 
-def share_assumed(ledger: Ledger) -> Result:
+def share_assumed(ledger: Ledger, told: Draws) -> Result:
     """The part of the benefits that rests on an assumption or a benchmark, by present value."""
     if missing := absent(ledger):
         return missing
     whole = total(ledger, "benefit")
     if whole <= 0:
         return Insufficient("The benefits are below 0: they have no parts.", "Look at the entries one by one.")
-    held = total(ledger.measured(), "benefit")
-    value = min(max(1 - held / whole, 0.0), 1.0)
-    return Estimate(
-        value=value, low=value, high=value, unit="share", n=_rows(ledger), claim="descriptive",
-        method="1 − PV(measured benefits) ÷ PV(benefits), as expected",
-    )  # fmt: skip
+    measured = ledger.measured()
+    value = float(np.clip(1 - total(measured, "benefit") / whole, 0.0, 1.0))
+    gained = told.benefits > 0
+    each = np.clip(1 - drawn(measured, len(told.benefits)).benefits[gained] / told.benefits[gained], 0.0, 1.0)
+    return _estimate(ledger, value, each, "share", "1 − PV(measured benefits) ÷ PV(benefits)")
 
 
 def tornado(ledger: Ledger, told: Draws) -> pl.DataFrame:
@@ -187,7 +186,6 @@ def tornado(ledger: Ledger, told: Draws) -> pl.DataFrame:
     """
     if absent(ledger):
         return pl.DataFrame(schema=TORNADO)
-    rng = np.random.default_rng(SEED)
     benefits, costs = total(ledger, "benefit"), total(ledger, "cost")
     variance = float(told.worth.var())
     rows = []
@@ -203,7 +201,7 @@ def tornado(ledger: Ledger, told: Draws) -> pl.DataFrame:
         ratio = [
             (benefits + slopes["benefit"] * (at - mean)) / (costs + slopes["cost"] * (at - mean)) for at in (low, high)
         ]
-        worth = benefits - costs + slope * (factor.spread.draws(rng, len(told.net)) - mean)
+        worth = benefits - costs + slope * (factor.spread.draws(_generator(name), len(told.net)) - mean)
         rows.append(
             {
                 "factor": name, "label": factor.label, "unit": factor.unit, "grade": factor.grade, "mean": mean,
@@ -226,6 +224,10 @@ TORNADO = {
 def chance_of_gain(told: Draws) -> float:
     """How likely the benefits outweigh the costs."""
     return float((told.worth > 0).mean())
+
+
+def _generator(name: str) -> np.random.Generator:
+    return np.random.default_rng([SEED, crc32(name.encode())])
 
 
 def _slope(ledger: Ledger, name: str, side: Literal["cost", "benefit"]) -> float:

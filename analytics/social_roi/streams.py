@@ -230,7 +230,7 @@ def enter_ideas(found: Found, ideas: pl.DataFrame) -> None:
         found.enters(
             found.span.by_month(stated["month_on"], stated["margin_amount"]), (name,), id="ideas",
             label="Margin of customers' ideas", programme="community", category=IDEAS, of="margin as stated",
-            cash="margin", source="ideas_launched", n=int(stated["idea_count"].sum()),
+            cash="margin", source="idea_margin", n=int(stated["idea_count"].sum()),
         )  # fmt: skip
 
 

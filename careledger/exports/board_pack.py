@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from analytics.estimate import Insufficient, Result
 from analytics.social_roi import returns
+from analytics.social_roi.assembled import overlaps
 from analytics.social_roi.ledger import MEASURED, Entry, Ledger
-from careledger.exports.stamp import Stamp
-from careledger.metrics.catalogue import Metric, metrics
-from careledger.metrics.printed import interval_text, short_amount_text, value_text
+from careledger.exports.stamp import Stamp, stamp_of
+from careledger.metrics.answer import Desk
+from careledger.metrics.catalogue import Metric, metric, metrics
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import amount_text, interval_text, short_amount_text, value_text
+from careledger.metrics.roi import care_ledger
 
-LABELS = {
-    "benefit_cost_ratio": "Back per unit of cost",
-    "roi": "ROI",
-    "net_present_value": "Net present value",
-    "share_assumed": "Share assumed",
-    "payback_months": "Payback",
-    "internal_rate": "Internal rate of return a year",
+
+MEASURES: dict[str, Callable[[Ledger, returns.Draws], Result]] = {
+    "benefit_cost_ratio": returns.benefit_cost_ratio,
+    "roi": returns.roi,
+    "net_present_value": returns.net_present_value,
+    "share_assumed": returns.share_assumed,
+    "payback": returns.payback_months,
+    "internal_rate": returns.internal_rate,
 }
 
 
@@ -30,15 +36,19 @@ class Figure:
     """A headline number by the id of its metric, as the screen shows it."""
 
     id: str
-    label: str
     result: Result
+
+    @property
+    def label(self) -> str:
+        """What the catalogue calls it."""
+        return metric(self.id).label
 
     @property
     def value_text(self) -> str:
         """The number in its unit, payback in months; "none" where there is none."""
         if isinstance(self.result, Insufficient):
             return "none"
-        if self.id == "payback_months":
+        if self.id == "payback":
             return _months_text(self.result.value)
         if self.result.unit == "money":
             return short_amount_text(self.result.value, self.result.currency)
@@ -49,17 +59,21 @@ class Figure:
         """Its interval, or why there is no number and what would bring one."""
         if isinstance(self.result, Insufficient):
             return f"{self.result.reason} {self.result.needed}"
-        if self.id == "payback_months":
+        if self.id == "payback":
             return f"{_months_text(self.result.low)} – {_months_text(self.result.high)}"
-        return interval_text(self.result) if self.result.low < self.result.high else "of what is expected"
+        if self.result.low == self.result.high:
+            return "of what is expected"
+        if self.result.unit == "money":
+            low, high = (short_amount_text(end, self.result.currency) for end in (self.result.low, self.result.high))
+            return f"{low} – {high}"
+        return interval_text(self.result)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPack:
     """What is exported; the writers only render it.
 
-    `tornado` is that of `analytics.social_roi.returns`; `overlap` has a row per stream of benefits and says what each
-    other stream already holds of it.
+    `tornado` is that of `analytics.social_roi.returns`, `overlap` that of `analytics.social_roi.assembled`.
     """
 
     title: str
@@ -113,32 +127,60 @@ class BoardPack:
         return self.worth(one for one in self.ledger.of_side("benefit") if self.ledger.grade(one) not in MEASURED)
 
 
-def board_pack(
-    title: str, lines: Iterable[str], ledger: Ledger, stamp: Stamp, overlap: pl.DataFrame | None = None
-) -> BoardPack:
+def board_pack(ledger: Ledger, stamp: Stamp) -> BoardPack:
     """The pack of a ledger: its headline numbers with their intervals, as the screen computes them.
 
     Args:
-        title: The answer in one sentence.
-        lines: What it rests on, a sentence each.
         ledger: Every entry, for the rows that the stamp names.
         stamp: For which rows the pack holds, and from which build.
-        overlap: What one stream of benefits already holds of another; none where nothing is held twice.
     """
     told = returns.drawn(ledger)
-    results = {
-        "benefit_cost_ratio": returns.benefit_cost_ratio(ledger, told),
-        "roi": returns.roi(ledger, told),
-        "net_present_value": returns.net_present_value(ledger, told),
-        "share_assumed": returns.share_assumed(ledger),
-        "payback_months": returns.payback_months(ledger, told),
-        "internal_rate": returns.internal_rate(ledger, told),
-    }
+    figures = {name: Figure(id=name, result=measure(ledger, told)) for name, measure in MEASURES.items()}
     return BoardPack(
-        title=title, lines=tuple(lines), ledger=ledger, stamp=stamp, tornado=returns.tornado(ledger, told),
-        figures=tuple(Figure(id=name, label=LABELS[name], result=result) for name, result in results.items()),
-        overlap=pl.DataFrame() if overlap is None else overlap,
+        title=_headline(ledger, figures), lines=tuple(_basis(ledger, figures)), ledger=ledger, stamp=stamp,
+        figures=tuple(figures.values()), tornado=returns.tornado(ledger, told), overlap=overlaps(ledger),
     )  # fmt: skip
+
+
+def care_pack(desk: Desk, filters: Filters, *, is_invented: bool, **settings: Any) -> BoardPack | Insufficient:
+    """The board pack of a selection; what is missing where there is no ledger.
+
+    Args:
+        desk: The published build.
+        filters: What the pack is narrowed to.
+        is_invented: Whether the home holds the demo world.
+        settings: In place of parameters of the catalogue, as for `Desk.answer`.
+    """
+    ledger = care_ledger(desk, filters, **settings)
+    if isinstance(ledger, Insufficient):
+        return ledger
+    return board_pack(ledger, stamp_of(desk, filters, is_invented=is_invented))
+
+
+def _headline(ledger: Ledger, figures: Mapping[str, Figure]) -> str:
+    """The answer in one sentence, with horizon, rate and what it is held against."""
+    ratio = figures["benefit_cost_ratio"].result
+    span = f"over {ledger.months} months at {ledger.discount_rate:.0%} a year"
+    if isinstance(ratio, Insufficient):
+        return f"We cannot tell yet what care brings back {span}."
+    back, one = (amount_text(value, ledger.currency) for value in (ratio.value, 1))
+    interval = f"{ratio.low:.2f} – {ratio.high:.2f}; ROI {figures['roi'].value_text}"
+    return f"{back} came back per {one.replace('.00', '')} of care ({interval}), against no care, {span}."
+
+
+def _basis(ledger: Ledger, figures: Mapping[str, Figure]) -> Iterator[str]:
+    """What the answer rests on, a sentence each."""
+    assumed = figures["share_assumed"].result
+    if isinstance(assumed, Insufficient):
+        yield f"{assumed.reason} {assumed.needed}"
+    else:
+        without = returns.total(ledger.measured(), "benefit") / returns.total(ledger, "cost")
+        yield (
+            f"{1 - assumed.value:.0%} of the benefits are measured, {assumed.value:.0%} rest on assumptions or "
+            f"benchmarks; without these {without:.2f} come back per unit of cost."
+        )
+    if ledger.missing:
+        yield f"Not in it, as no file tells: {', '.join(what for what, _ in ledger.missing)}."
 
 
 def _months_text(seconds: float) -> str:

@@ -31,6 +31,7 @@ runs AS (
 ends AS (
     SELECT
         *,
+        min(touched_at) OVER (PARTITION BY stretch, run_number) AS first_touched_at,
         max(touched_at) OVER (PARTITION BY stretch, run_number) AS last_touched_at,
         /* The run that the order ends: the last that names it, else the last one, if the order came in time. */
         coalesce(
@@ -74,7 +75,7 @@ SELECT
     led.is_converted
     OR (
         led.last_touched_at + to_days($lookback_days) <= observed.until_at
-        AND coalesce(led.touched_at >= observed.orders_from, TRUE)
+        AND coalesce(led.first_touched_at >= observed.orders_from, TRUE)
     ) AS is_over
 FROM led
 CROSS JOIN observed

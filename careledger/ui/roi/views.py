@@ -1,0 +1,215 @@
+"""Views of the page ROI: what went out and came back, by programme, what it hangs on, and other ways to read it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from analytics.estimate import Estimate, Insufficient, Result
+from analytics.social_roi import returns
+from analytics.social_roi.assembled import of_programme, programmes
+from analytics.social_roi.ledger import MONTHS_A_YEAR, Entry, Ledger
+from careledger.metrics.printed import interval_text, result_text, short_amount_text, value_text
+from careledger.ui.charts.base import chart
+from careledger.ui.charts.equity import waterfall_figure
+from careledger.ui.charts.roi import tornado_figure
+from careledger.ui.memo import plain, section
+from careledger.ui.roi.world import World
+from careledger.ui.tables import table
+
+FOLDED_CARDS = ("net_present_value", "payback", "internal_rate")
+
+
+def bridge_view(ledger: Ledger) -> None:
+    """Costs, benefits and what is left, on their side."""
+    section(
+        "What went out, what came back",
+        f"Present value on {ledger.starts_on:%Y-%m-%d} in {ledger.currency}, {ledger.months} months; what two streams "
+        "hold is counted in the one with the stronger evidence.",
+    )
+    benefits = (
+        ledger.table().filter(pl.col("side") == "benefit").group_by("category", maintain_order=True)
+        .agg(pl.col("present_value").sum()).sort("present_value", descending=True)
+    )  # fmt: skip
+    costs = returns.total(ledger, "cost")
+    net = returns.total(ledger, "benefit") - costs
+    labels = ["All costs", *(name.capitalize() for name in benefits["category"]), "Left"]
+    chart(
+        waterfall_figure(labels, [-costs, *benefits["present_value"], net], ledger.currency or ""), key="roi-bridge",
+        alt=f"Costs of {short_amount_text(costs, ledger.currency)} and what came back, stream by stream",
+    )  # fmt: skip
+    table(
+        [
+            {
+                "stream": name,
+                "present value": short_amount_text(one.value, ledger.currency),
+                "95 % interval": " – ".join(short_amount_text(end, ledger.currency) for end in (one.low, one.high)),
+                "evidence": ", ".join(sorted({ledger.grade(e) for e in part.of_side("benefit")})),
+                "shows as": ", ".join(sorted({e.cash for e in part.of_side("benefit")})),
+            }
+            for name in benefits["category"]
+            for part in [ledger.kept(_in_stream(name))]
+            for one in [_worth(part)]
+        ]
+    )  # fmt: skip
+
+
+def programmes_view(ledger: Ledger) -> None:
+    """Each programme and each campaign on its own."""
+    section(
+        "By programme and campaign",
+        "Costs and benefits as booked on each. A stream belongs to the programme that does the work; what a campaign "
+        "is credited with by attribution is no effect, and stays below the line.",
+    )
+    rows = []
+    for name in programmes(ledger):
+        part = of_programme(ledger, name)
+        told = returns.benefit_cost_ratio(part, returns.drawn(part)) if part.of_side("benefit") else None
+        rows.append(
+            {
+                "programme": name, "campaign": "",
+                "costs": short_amount_text(returns.total(part, "cost"), ledger.currency),
+                "benefits": short_amount_text(returns.total(part, "benefit"), ledger.currency),
+                "back per 1": _ratio(told),
+            }
+        )  # fmt: skip
+        campaigns = sorted({entry.campaign for entry in part.entries if entry.campaign})
+        for campaign in campaigns:
+            mine = part.kept(_of_campaign(campaign))
+            rows.append(
+                {
+                    "programme": name, "campaign": campaign,
+                    "costs": short_amount_text(returns.total(mine, "cost"), ledger.currency),
+                    "benefits": "below the line", "back per 1": "",
+                }
+            )  # fmt: skip
+    table(rows)
+    if ledger.missing:
+        with st.expander("What is missing"):
+            table([{"for": what, "why": text} for what, text in ledger.missing])
+    st.page_link("pages/analysts/attribution.py", label="What channels and campaigns are credited with")
+
+
+def tornado_view(world: World, ledger: Ledger) -> None:
+    """What the total hangs on."""
+    hangs_on = world.hangs_on(ledger)
+    if hangs_on.is_empty():
+        return
+    expected = returns.total(ledger, "benefit") / returns.total(ledger, "cost")
+    section(
+        "What it hangs on",
+        "Back per 1 with one number at the ends of its 95 % interval, the others as expected. Second colour: assumed. "
+        "Solid line: expected; dotted: care pays for itself.",
+    )
+    chart(tornado_figure(hangs_on, expected), key="tornado", alt="What the return hangs on, the heaviest first")
+    first = hangs_on.row(0, named=True)
+    st.caption(
+        plain(
+            f"{first['variance_share']:.0%} of the variance hangs on: {first['label'].lower()}. Knowing it before "
+            f"deciding between this and nothing would be worth "
+            f"{short_amount_text(first['worth_knowing'], ledger.currency)}."
+        )
+    )
+
+
+def folded_views(world: World, ledger: Ledger) -> None:
+    """NPV, payback, rate; the same without anything assumed; two years compared; a target."""
+    with st.expander("Net present value, payback and rate"):
+        rows = [world.answer(name) for name in FOLDED_CARDS]
+        table(
+            [
+                {
+                    "number": one.metric.label,
+                    "value": result_text(one.result) if isinstance(one.result, Insufficient) else _value(one.result),
+                    "95 % interval": "" if isinstance(one.result, Insufficient) else interval_text(one.result),
+                    "read with": " ".join(c.text for c in getattr(one.result, "cautions", ())[:1]),
+                }
+                for one in rows
+            ]
+        )
+    with st.expander("The same without anything assumed"):
+        measured = ledger.measured()
+        told = returns.benefit_cost_ratio(measured, returns.drawn(measured))
+        st.markdown(plain(f"Back per 1: {result_text(told)}. Every cost stays, every benefit that rests on an "
+                          "assumption or a benchmark goes."))  # fmt: skip
+    with st.expander("The last year beside the year before"):
+        _years(world, ledger)
+    with st.expander("A target"):
+        target = st.number_input("Back per 1, at least", 0.0, 20.0, 1.0, step=0.1, key="target", bind="query-params")
+        chance = float((world.draws(ledger).ratio >= target).mean())
+        st.markdown(f"The chance that care brings back at least {target:.2f} per 1 is {chance:.0%}.")
+
+
+def _years(world: World, ledger: Ledger) -> None:
+    """Both years followed for twelve months from their first on, so that they can be compared."""
+    acted = max(len(entry.shape.nonzero()[0]) for entry in ledger.of_side("cost"))
+    if acted < 2 * MONTHS_A_YEAR:
+        st.caption("Two whole years of costs are needed.")
+        return
+    last = _month(ledger.starts_on, acted)
+    periods = {
+        "the year before": (_month(last, -2 * MONTHS_A_YEAR), _month(last, -MONTHS_A_YEAR)),
+        "the last year": (_month(last, -MONTHS_A_YEAR), last),
+    }
+    rows = []
+    for name, (first, until) in periods.items():
+        part = world.within(replace(world.filters, from_on=first, to_on=date.fromordinal(until.toordinal() - 1)), 12)
+        told = part.ledger()
+        if isinstance(told, Insufficient):
+            rows.append({"year": name, "from": first.isoformat(), "costs": told.reason})
+            continue
+        rows.append(
+            {
+                "year": name, "from": first.isoformat(),
+                "costs": short_amount_text(returns.total(told, "cost"), told.currency),
+                "benefits within 12 months": short_amount_text(returns.total(told, "benefit"), told.currency),
+                "back per 1": _ratio(returns.benefit_cost_ratio(told, returns.drawn(told))),
+            }
+        )  # fmt: skip
+    table(rows)
+    st.caption("Each year by what followed within its own twelve months: less than over the whole horizon.")
+
+
+def _in_stream(category: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.side == "benefit" and entry.category == category
+
+
+def _of_campaign(campaign: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.campaign == campaign
+
+
+def _worth(part: Ledger) -> Estimate:
+    """Present value of some benefits, with its interval."""
+    draws = returns.drawn(part).benefits
+    value = returns.total(part, "benefit")
+    low, high = (float(pl.Series(draws).quantile(at) or value) for at in (0.025, 0.975))
+    return Estimate(
+        value=value, low=min(low, value), high=max(high, value), unit="money", n=sum(e.n for e in part.entries),
+        method="draws of all factors", claim="assumed", currency=part.currency,
+    )  # fmt: skip
+
+
+def _ratio(told: Result | None) -> str:
+    if told is None:
+        return "no benefit entered"
+    if isinstance(told, Insufficient):
+        return "no cost booked" if told is returns.NOTHING_SPENT else told.reason
+    return f"{told.value:.2f} ({interval_text(told)})"
+
+
+def _value(told: Estimate) -> str:
+    if told.unit == "seconds":
+        if not math.isfinite(told.value):
+            return "not within the horizon"
+        return f"{told.value / returns.SECONDS_A_MONTH:.0f} months"
+    return value_text(told.value, told.unit, told.currency)
+
+
+def _month(first: date, months: int) -> date:
+    at = first.year * MONTHS_A_YEAR + first.month - 1 + months
+    return date(at // MONTHS_A_YEAR, at % MONTHS_A_YEAR + 1, 1)

@@ -1,0 +1,103 @@
+"""ROI: what each unit of money spent on care brought back, how sure that is, and what it rests on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.estimate import Estimate, Insufficient
+from analytics.social_roi import returns
+from analytics.social_roi.ledger import Ledger
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import SYMBOLS, interval_text, short_amount_text
+from careledger.ui.cards import metric_card
+from careledger.ui.desk import current_desk
+from careledger.ui.filters import current_filters
+from careledger.ui.memo import memo_head, missing, nothing_built, plain
+from careledger.ui.roi.held_under import asked_world
+from careledger.ui.roi.views import bridge_view, folded_views, programmes_view, tornado_view
+from careledger.ui.roi.world import World
+from careledger.ui.stamp import observed_text
+
+QUESTION = "What does each unit of money spent on care bring back?"
+NEXT = "marginal_care_return"
+CARDS = ("benefit_cost_ratio", "cash_booked", "share_assumed", NEXT)
+MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
+SURE = 0.95
+
+
+def said(ledger: Ledger, told: Estimate, chance: float) -> str:
+    """The answer in one sentence."""
+    money = MONEY.get(ledger.currency or "", ledger.currency or "unit of money")
+    plural = money + "s" if money in MONEY.values() else money
+    if chance >= SURE:
+        return f"Each {money} spent on care brought back {told.value:.2f} {plural}."
+    if chance <= 1 - SURE:
+        return f"Each {money} spent on care brought back only {told.value:.2f} {plural}."
+    return (
+        f"We cannot tell yet whether care pays: each {money} brought back {told.value:.2f} {plural} "
+        f"({interval_text(told)})."
+    )
+
+
+def lines(ledger: Ledger, told: Estimate, chance: float, assumed: float) -> list[str]:
+    """The figure with everything it is held under, and what to do."""
+    sign = SYMBOLS.get(ledger.currency or "", f"{ledger.currency} ")
+    figure = (
+        f"{sign}{told.value:.2f} back per {sign}1 of care ({interval_text(told)}; ROI {told.value - 1:.0%}), against "
+        f"no care, over {ledger.months} months from {ledger.starts_on:%Y-%m} at {ledger.discount_rate:.0%}, before "
+        f"tax; {1 - assumed:.0%} measured, {assumed:.0%} assumed."
+    )
+    spent = short_amount_text(returns.total(ledger, "cost"), ledger.currency)
+    worth = f"Spent: {spent}. The chance that benefits outweigh it is {chance:.0%}."
+    measured = ledger.measured()
+    bare = returns.total(measured, "benefit") / returns.total(measured, "cost")
+    advice = (
+        f"Without anything assumed it is {bare:.2f}. To do: have somebody stand for what it hangs on, or measure it, "
+        "before it is promised to anybody."
+    )
+    return [plain(figure), plain(worth), plain(advice)]
+
+
+def roi(desk: Desk, filters: Filters) -> None:
+    """The whole page."""
+    head, cards, body = st.container(), st.container(), st.container()
+    world = asked_world(desk, filters)
+    ledger = world.ledger()
+    answer = world.answer("benefit_cost_ratio")
+    if isinstance(ledger, Insufficient) or isinstance(answer.result, Insufficient):
+        with head:
+            memo_head(QUESTION, "We cannot tell yet what care brings back.")
+            missing(ledger if isinstance(ledger, Insufficient) else answer.result)  # type: ignore[arg-type]
+            if isinstance(ledger, Ledger):
+                for what, text in ledger.missing:
+                    st.caption(plain(f"{what}: {text}"))
+        return
+    chance = returns.chance_of_gain(world.draws(ledger))
+    assumed = returns.share_assumed(ledger, world.draws(ledger))
+    share = assumed.value if isinstance(assumed, Estimate) else 1.0
+    with head:
+        memo_head(
+            QUESTION, said(ledger, answer.result, chance), *lines(ledger, answer.result, chance, share),
+            observed_text(desk, answer.metric),
+        )  # fmt: skip
+    _cards(world, cards)
+    with body:
+        bridge_view(ledger)
+        programmes_view(ledger)
+        tornado_view(world, ledger)
+        folded_views(world, ledger)
+
+
+def _cards(world: World, place: object) -> None:
+    with place:  # type: ignore[attr-defined]
+        for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
+            with column:
+                metric_card(world.desk, world.answer(metric_id, in_one=metric_id == NEXT))
+
+
+desk = current_desk()
+if desk is None:
+    nothing_built()
+else:
+    roi(desk, current_filters(desk))
