@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analytics.estimate import Estimate
+from analytics.estimate import Estimate, Insufficient
 from careledger.errors import CareLedgerError
-from careledger.metrics.answer import ALL_ROWS
+from careledger.metrics.answer import ALL_ROWS, Desk
+from careledger.metrics.filters import Filters
 from careledger.prompt import (
     AsJson,
     CohortName,
@@ -22,8 +23,15 @@ from careledger.prompt import (
     published_desk,
     stated_filters,
 )
+from careledger.store.home import home
+
+if TYPE_CHECKING:
+    from careledger.exports.board_pack import BoardPack  # NumPy and SciPy take their time; only two commands need it
 
 export_app = typer.Typer(no_args_is_help=True, help="Write numbers, their rows, pages and the board pack to files.")
+Horizon = Annotated[int | None, typer.Option(min=1, max=240, help="Months from the first cost on.")]
+Discount = Annotated[float | None, typer.Option(min=0, max=100, help="% a year.")]
+ReportIn = Annotated[str | None, typer.Option(help="Currency; others are converted by fx_rates.csv.")]
 Out = Annotated[Path, typer.Option(help="File to write.")]
 
 
@@ -69,6 +77,66 @@ def export_csv(
         sys.stdout.write(csv_text(frame))
 
 
+@export_app.command("xlsx")
+def export_xlsx(
+    out: Out,
+    horizon: Horizon = None,
+    discount: Discount = None,
+    report_in: ReportIn = None,
+    from_on: FirstDay = None,
+    to_on: LastDay = None,
+    channel: Values = None,
+    brand: Values = None,
+    segment: Values = None,
+    region: Values = None,
+    product: Values = None,
+    currency: Values = None,
+    cohort: CohortName = None,
+    as_json: AsJson = False,
+) -> None:
+    """The board pack as a workbook: formulas from assumptions to the total, and an audit that reads 0."""
+    from careledger.exports.workbook.board import workbook_bytes
+
+    chosen = {
+        "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
+        "currency": currency,
+    }  # fmt: skip
+    desk = published_desk(cohort)
+    pack = _pack(desk, stated_filters(desk, from_on, to_on, chosen), horizon, discount, report_in)
+    out.write_bytes(workbook_bytes(pack))
+    _say_written(out, as_json, entries=len(pack.ledger.entries))
+
+
+@export_app.command("pptx")
+def export_pptx(
+    out: Out,
+    horizon: Horizon = None,
+    discount: Discount = None,
+    report_in: ReportIn = None,
+    from_on: FirstDay = None,
+    to_on: LastDay = None,
+    channel: Values = None,
+    brand: Values = None,
+    segment: Values = None,
+    region: Values = None,
+    product: Values = None,
+    currency: Values = None,
+    cohort: CohortName = None,
+    as_json: AsJson = False,
+) -> None:
+    """The board pack as slides: one message each, charts that stay editable, definitions and assumptions behind."""
+    from careledger.exports.slides.board import slides_bytes
+
+    chosen = {
+        "channel": channel, "brand": brand, "segment": segment, "region": region, "product": product,
+        "currency": currency,
+    }  # fmt: skip
+    desk = published_desk(cohort)
+    pack = _pack(desk, stated_filters(desk, from_on, to_on, chosen), horizon, discount, report_in)
+    out.write_bytes(slides_bytes(pack))
+    _say_written(out, as_json, entries=len(pack.ledger.entries))
+
+
 @export_app.command("pdf")
 def export_pdf(
     page: Annotated[str, typer.Option(help="The end of the page's address, e.g. `cohorts`.")],
@@ -112,6 +180,22 @@ def export_pdf(
         console.print(f"{NO_BROWSER} This is the page as HTML: print it from any browser.")
     out.write_bytes(html if is_html else pdf_bytes(html))
     _say_written(out, as_json)
+
+
+def _pack(
+    desk: Desk, filters: Filters, horizon: int | None, discount: float | None, report_in: str | None
+) -> BoardPack:
+    """The board pack of a selection; CareLedgerError says what is missing where there is no ledger."""
+    from careledger.exports.board_pack import care_pack
+    from careledger.imports.arrival import is_demo
+
+    rate = None if discount is None else discount / 100
+    stated = {"horizon_months": horizon, "discount_rate": rate, "reporting_currency": report_in}
+    settings = {name: value for name, value in stated.items() if value is not None}
+    pack = care_pack(desk, filters, is_invented=is_demo(home()), **settings)
+    if isinstance(pack, Insufficient):
+        raise CareLedgerError(pack.reason, next_step=pack.needed)
+    return pack
 
 
 def _say_written(out: Path, as_json: bool, **facts: int) -> None:

@@ -133,9 +133,10 @@ def test_the_doctor_knows_whether_the_build_is_current(home: Path) -> None:
 
 def test_every_command_is_in_the_changelog_and_has_help(home: Path) -> None:
     from careledger.cli import app
+    from careledger.cli_export import export_app
 
     text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    for command in app.registered_commands:
+    for command in (*app.registered_commands, *export_app.registered_commands):
         assert command.callback is not None
         name = command.name or command.callback.__name__
         assert name in text

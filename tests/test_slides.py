@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import openpyxl
-import polars as pl
 import pytest
 from pptx import Presentation
 from pptx.util import Emu
@@ -108,7 +107,7 @@ def test_nothing_overflows_however_long_the_words_are() -> None:
                  enumerate(ledger.entries))  # fmt: skip
     used = (*long, *(replace(long[3], id=name, factors=(name,)) for name in many))
     pack = a_pack(replace(ledger, entries=used, factors={**ledger.factors, **many}, missing=((LONG, LONG),) * 9))
-    deck = slides(replace(pack, title=LONG, lines=(LONG,) * 6, overlap=pl.DataFrame()))
+    deck = slides(replace(pack, title=LONG, lines=(LONG,) * 6))
     for slide in deck:
         for shape in slide.shapes:
             bottom = shape.top + (table_height(shape.table) if shape.has_table else shape.height)

@@ -121,6 +121,21 @@ def test_a_ledger_without_benefits_says_what_is_missing() -> None:
     assert "Nothing that care brings could be counted" in str(shown["Back per unit of cost"] or shown["ROI"])
 
 
+def test_what_two_streams_hold_is_printed_and_subtracted(content: bytes) -> None:
+    pack, sheet = a_pack(), opened(content)["Overlap"]
+    (twice,) = (entry for entry in pack.ledger.entries if entry.held_by)
+    assert [cell.value for cell in sheet[4]][:2] == ["stream", "retained margin"]
+    assert [cell.value for cell in sheet[5]][:2] == [twice.category, pytest.approx(pack.ledger.present_value(twice))]
+
+
+def test_the_total_is_that_of_the_streams_and_no_more() -> None:
+    ledger = a_ledger()
+    whole = a_pack(ledger.kept(lambda entry: not entry.held_by))
+    (twice,) = (entry for entry in ledger.entries if entry.held_by)
+    told = [summary(opened(workbook_bytes(pack)))["Benefits, present value"] for pack in (a_pack(), whole)]
+    assert told[0] - told[1] == pytest.approx(ledger.present_value(twice))
+
+
 def test_an_amount_without_currency_is_written_without_one() -> None:
     told = "\n".join(summary(opened(workbook_bytes(a_pack(a_ledger(currency=None))))))
     assert "over 24 months, before tax." in told
@@ -173,5 +188,5 @@ def test_a_changed_input_moves_the_total_as_the_ledger_says(content: bytes, tmp_
     assert told["Net present value"] != pytest.approx(value(a_pack(), "net_present_value"), abs=0.5)
     assert told["Back per unit of cost"] == pytest.approx(value(changed, "benefit_cost_ratio"), abs=1e-6)
     assert told["Internal rate of return a year"] == pytest.approx(value(changed, "internal_rate"), abs=1e-6)
-    assert told["Payback, months"] == pytest.approx(value(changed, "payback_months") / 2_629_800)
+    assert told["Payback, months"] == pytest.approx(value(changed, "payback") / 2_629_800)
     assert named(anew, "audit_difference").value > 1

@@ -20,7 +20,6 @@ from careledger.metrics.filters import Filters
 from careledger.metrics.printed import amount_text, interval_text, short_amount_text, value_text
 from careledger.metrics.roi import care_ledger
 
-
 MEASURES: dict[str, Callable[[Ledger, returns.Draws], Result]] = {
     "benefit_cost_ratio": returns.benefit_cost_ratio,
     "roi": returns.roi,

@@ -13,12 +13,12 @@ from analytics.social_roi.returns import total
 from careledger.exports.board_pack import BoardPack, Figure
 from careledger.exports.slides.charts import Step, money_format, sides, tornado, waterfall
 from careledger.exports.slides.deck import BODY_WIDTH, MARGIN, QUIET, SERIF, TOP, Deck, shortened
-from careledger.exports.workbook.assumptions import kind
+from careledger.exports.workbook.assumptions import factor_owner, kind
 from careledger.metrics.printed import short_amount_text, value_text
 
 MOST_BARS = 12
 SIDES: tuple[Literal["benefit", "cost"], ...] = ("benefit", "cost")
-CARDS = ("benefit_cost_ratio", "net_present_value", "share_assumed", "payback_months")
+CARDS = ("benefit_cost_ratio", "net_present_value", "share_assumed", "payback")
 
 
 def slides_bytes(pack: BoardPack) -> bytes:
@@ -155,7 +155,7 @@ def _assumptions(deck: Deck, pack: BoardPack) -> None:
                 f"{value}{doubt}",
                 kind(factor.spread),
                 factor.grade,
-                factor.owner or "nobody yet",
+                factor_owner(factor),
                 factor.source,
             )
         )

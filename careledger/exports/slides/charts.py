@@ -24,6 +24,7 @@ from careledger.exports.slides.deck import (
     LINE,
     LOSS,
     MARGIN,
+    PAPER,
     QUIET,
     SANS,
     TOP,
@@ -35,7 +36,7 @@ from careledger.inert import UNSEEN, inert
 Kind = Literal["gain", "loss", "total"]
 COLOURS: dict[Kind, str] = {"gain": GAIN, "loss": LOSS, "total": INK}
 LONGEST_LABEL = 44
-ROOMY = 0.1  # of the longest bar: shorter ones have their number on the paper as well
+ROOMY = 0.1  # of the longest bar: shorter ones have their number beside their name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,24 @@ def waterfall(slide: Any, steps: Sequence[Step], number_format: str) -> None:
             values = [span[where] if step.kind == kind else None for step, span in zip(steps, spans, strict=True)]
             if any(values):
                 series[f"{kind}{side}"] = (values, shade)
-    chart = _bars(slide, [step.label for step in steps], series, XL_CHART_TYPE.BAR_STACKED, number_format)
+    longest = max(abs(step.change) for step in steps)
+    roomy = [abs(step.change) > ROOMY * longest for step in steps]
+    names = [
+        shortened(step.label, LONGEST_LABEL) + ("" if has_room else f": {amount_in(number_format, step.change)}")
+        for step, has_room in zip(steps, roomy, strict=True)
+    ]
+    chart = _bars(slide, names, series, XL_CHART_TYPE.BAR_STACKED, number_format)
     chart.plots[0].overlap = 100
-    _labelled(chart, steps, number_format)
+    _labelled(chart, steps, roomy, number_format)
 
 
 def sides(slide: Any, groups: Sequence[str], values: Mapping[str, Sequence[float]], number_format: str) -> None:
     """Bars of benefits and costs beside each other, by group."""
     shades = dict(zip(values, (GAIN, LOSS), strict=True))
     series = {name: (list(each), shades[name]) for name, each in values.items()}
-    chart = _bars(slide, groups, series, XL_CHART_TYPE.BAR_CLUSTERED, number_format)
+    chart = _bars(
+        slide, [shortened(group, LONGEST_LABEL) for group in groups], series, XL_CHART_TYPE.BAR_CLUSTERED, number_format
+    )
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     _type(chart.legend.font, 12)
@@ -86,7 +95,8 @@ def tornado(slide: Any, labels: Sequence[str], low: Sequence[float], high: Seque
     series: dict[str, tuple[list[float | None], str | None]] = {
         "at the low end": (list(low), LOSS), "at the high end": (list(high), GAIN),
     }  # fmt: skip
-    chart = _bars(slide, labels, series, XL_CHART_TYPE.BAR_CLUSTERED, number_format)
+    names = [shortened(label, LONGEST_LABEL) for label in labels]
+    chart = _bars(slide, names, series, XL_CHART_TYPE.BAR_CLUSTERED, number_format)
     plot = chart.plots[0]
     plot.overlap = 100
     plot.has_data_labels = True
@@ -103,7 +113,7 @@ def _bars(
     number_format: str,
 ) -> Any:
     data = CategoryChartData(number_format=number_format)
-    told = pl.DataFrame({"label": [shortened(label, LONGEST_LABEL) for label in labels]}, schema={"label": pl.String})
+    told = pl.DataFrame({"label": list(labels)}, schema={"label": pl.String})
     data.categories = inert(told, UNSEEN)["label"].to_list()  # a chart carries a workbook of its own
     for name, (values, _) in series.items():
         data.add_series(name, values)
@@ -133,18 +143,16 @@ def _bars(
     return chart
 
 
-def _labelled(chart: Any, steps: Sequence[Step], number_format: str) -> None:
-    """Each bar's own number, once, though a bar may be drawn in two parts."""
+def _labelled(chart: Any, steps: Sequence[Step], roomy: Sequence[bool], number_format: str) -> None:
+    """In each bar that has room for it its own number, once, though a bar may be drawn in two parts."""
     said: set[int] = set()
-    longest = max(abs(step.change) for step in steps)
     for drawn in list(chart.plots[0].series)[1:]:
         for place, value in enumerate(drawn.values):
-            if value and place not in said:
+            if value and roomy[place] and place not in said:
                 said.add(place)
                 frame = drawn.points[place].data_label.text_frame
                 frame.text = amount_in(number_format, steps[place].change)
-                is_roomy = abs(steps[place].change) > ROOMY * longest
-                _type(frame.paragraphs[0].runs[0].font, 11, "FFFFFF" if is_roomy else INK)
+                _type(frame.paragraphs[0].runs[0].font, 11, PAPER)
 
 
 def amount_in(number_format: str, value: float) -> str:

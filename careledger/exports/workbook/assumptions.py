@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics.beliefs import PERT_WEIGHT, Belief, Normal
+from analytics.social_roi import ledger
 from analytics.social_roi.ledger import Factor
 from careledger.exports.board_pack import BoardPack
 from careledger.exports.workbook.book import Book, Sheet
+from careledger.metrics.assumptions import NOBODY
 
 Kind = Literal["known", "range (PERT)", "survey, k of n", "measured"]
 HEADS = (
@@ -43,6 +45,11 @@ def kind(spread: Belief | Normal) -> Kind:
     return "measured"
 
 
+def factor_owner(factor: Factor) -> str:
+    """Who stands for a factor."""
+    return factor.owner or ("the files" if factor.grade in ledger.MEASURED else NOBODY)
+
+
 def assumptions_sheet(book: Book, pack: BoardPack) -> Inputs:
     """Write the sheet; the names under which other sheets find each value."""
     sheet = book.sheet("Assumptions", (20, 34, 8, 16, 10, 10, 10, 8, 8, 12, 12, 14, 12, 18, 40))
@@ -68,7 +75,7 @@ def _row(sheet: Sheet, row: int, factor: Factor) -> None:
     for column, said in enumerate((factor.id, factor.label, factor.unit, known_as)):
         sheet.text(row, column, said)
     if known_as == "range (PERT)" and isinstance(spread, Belief):
-        likely = spread.floor + (spread.alpha - 1) / PERT_WEIGHT * (spread.ceiling - spread.floor)
+        likely = round(spread.floor + (spread.alpha - 1) / PERT_WEIGHT * (spread.ceiling - spread.floor), 12)
         for column, value in zip((LOW, LIKELY, HIGH), (spread.floor, likely, spread.ceiling), strict=True):
             sheet.number(row, column, value, f"{style} input")
         sheet.formula(row, USED, f"=(E{row + 1}+4*F{row + 1}+G{row + 1})/6", spread.mean, style)
@@ -81,5 +88,5 @@ def _row(sheet: Sheet, row: int, factor: Factor) -> None:
         if not spread.is_known:
             sheet.number(row, ERROR, LEVEL * math.sqrt(spread.variance), style)
         sheet.formula(row, USED, f"=J{row + 1}", spread.mean, style)
-    for column, said in enumerate((factor.grade, factor.owner or "nobody yet", factor.source), start=USED + 1):
+    for column, said in enumerate((factor.grade, factor_owner(factor), factor.source), start=USED + 1):
         sheet.text(row, column, said)

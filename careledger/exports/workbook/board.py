@@ -26,8 +26,8 @@ def workbook_bytes(pack: BoardPack) -> bytes:
     if costs:
         blocks.append(entry_block(book, pack, "Costs", "Costs", costs, inputs, months))
     flows = month_sums(months, pack.ledger, blocks)
-    overlap_sheet(book, pack)
     ledger, listed = ledger_sheet(book, pack, blocks)
+    overlap_sheet(book, pack, ledger, listed)
     found = totals(pack, ledger, flows, len(listed))
     places = summary_cells(summary, pack, found)
     sensitivity_sheet(book, pack)

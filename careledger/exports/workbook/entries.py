@@ -151,15 +151,15 @@ def month_sums(months: Sheet, ledger: Ledger, blocks: Sequence[Block]) -> Flows:
 
 LEDGER_HEADS = (
     "what", "side", "programme", "campaign", "category", "evidence", "cash", "amount", "present value", "rests on",
-    "rows", "source", "owner",
+    "rows", "source", "owner", "held already by",
 )  # fmt: skip
-LEDGER_AMOUNT, LEDGER_WORTH, RESTS_ON = 7, 8, 9
+LEDGER_CATEGORY, LEDGER_AMOUNT, LEDGER_WORTH, RESTS_ON, HELD_BY = 4, 7, 8, 9, 13
 LEDGER_FIRST = 3
 
 
 def ledger_sheet(book: Book, pack: BoardPack, blocks: Sequence[Block]) -> tuple[Sheet, list[Entry]]:
     """Every entry in one list, with the sheet's amounts; the sheet and the entries by row."""
-    sheet = book.sheet("Ledger", (40, 10, 16, 16, 22, 12, 12, 16, 16, 12, 10, 26, 18))
+    sheet = book.sheet("Ledger", (40, 10, 16, 16, 22, 12, 12, 16, 16, 12, 10, 26, 18, 18))
     sheet.titled("Every entry", "Costs and benefits, how each is known, how it shows in the accounts, and its rows.")
     sheet.heads(LEDGER_FIRST - 1, LEDGER_HEADS)
     sheet.frozen(LEDGER_FIRST, 1)
@@ -180,23 +180,41 @@ def ledger_sheet(book: Book, pack: BoardPack, blocks: Sequence[Block]) -> tuple[
             sheet.number(row, RESTS_ON + 1, entry.n, "count")
             sheet.text(row, RESTS_ON + 2, entry.source)
             sheet.text(row, RESTS_ON + 3, entry.owner)
+            sheet.text(row, HELD_BY, entry.held_by or "")
             listed.append(entry)
     return sheet, listed
 
 
-def overlap_sheet(book: Book, pack: BoardPack) -> None:
-    """What one stream already holds of another, and what is taken out for it."""
-    sheet = book.sheet("Overlap", (40, 16, 16, 16, 16, 16, 16))
-    sheet.titled("No euro twice", "What another stream already holds stands in the ledger as an entry below 0.")
-    taken = [entry for entry in pack.ledger.of_side("benefit") if entry.quantity < 0]
-    below = 3
-    if pack.overlap.height:
-        below = sheet.frame(below, pack.overlap) + 1
-    sheet.heads(below, ["taken out", "category", "amount", "present value"])
-    for row, entry in enumerate(taken, start=below + 1):
-        sheet.text(row, 0, entry.label)
-        sheet.text(row, 1, entry.category)
-        sheet.number(row, 2, pack.ledger.amount(entry), "money")
-        sheet.number(row, 3, pack.ledger.present_value(entry), "money")
+def overlap_sheet(book: Book, pack: BoardPack, ledger: Sheet, listed: Sequence[Entry]) -> None:
+    """What of each stream another one holds already, and the entries that take it out."""
+    sheet = book.sheet("Overlap", (40, *[22] * 8))
+    sheet.titled(
+        "No euro twice",
+        "Present value of what a stream (row) has in common with one that holds it already (column): taken out once.",
+    )
+    taken = [(place, entry) for place, entry in enumerate(listed) if entry.held_by]
     if not taken:
-        sheet.text(below + 1, 0, "Nothing is held by two streams.")
+        sheet.text(3, 0, "Nothing is held by two streams.")
+        return
+    last = LEDGER_FIRST + len(listed) - 1
+    worth, stream, held = (
+        ledger.span((LEDGER_FIRST, column), (last, column)) for column in (LEDGER_WORTH, LEDGER_CATEGORY, HELD_BY)
+    )
+    holders = list(dict.fromkeys(str(entry.held_by) for _, entry in taken))
+    streams = list(dict.fromkeys(entry.category for _, entry in taken))
+    known = {(row["stream"], row["held_by"]): row["present_value"] for row in pack.overlap.iter_rows(named=True)}
+    sheet.heads(3, ["stream", *holders])
+    for row, name in enumerate(streams, start=4):
+        sheet.text(row, 0, name)
+        for column, holder in enumerate(holders, start=1):
+            asked = f"{held},{xl_col_to_name(column)}$4,{stream},$A{row + 1}"
+            sheet.formula(row, column, f"=SUMIFS({worth},{asked})", known.get((name, holder), 0.0), "money")
+    row = 5 + len(streams)
+    sheet.heads(row, ["entry", "held by", "amount", "present value"])
+    for below, (place, entry) in enumerate(taken, start=row + 1):
+        sheet.text(below, 0, entry.label)
+        sheet.text(below, 1, str(entry.held_by))
+        for column, source, value in (
+            (2, LEDGER_AMOUNT, pack.ledger.amount(entry)), (3, LEDGER_WORTH, pack.ledger.present_value(entry)),
+        ):  # fmt: skip
+            sheet.formula(below, column, f"={ledger.place(LEDGER_FIRST + place, source)}", value, "money")

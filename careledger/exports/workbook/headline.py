@@ -61,12 +61,15 @@ def totals(pack: BoardPack, ledger: Sheet, flows: Flows, count: int) -> dict[str
         found["roi"] = Total("ROI", f"={benefits}/{costs}-1", ratio - 1, "share")
     if pack.benefits:
         found["share_assumed"] = Total(
-            "Share of the benefits that is assumed", f"={assumed}/{benefits}", pack.unmeasured / pack.benefits, "share"
+            "Share of the benefits that is assumed",
+            f"=MAX(0,MIN(1,{assumed}/{benefits}))",
+            min(max(pack.unmeasured / pack.benefits, 0.0), 1.0),
+            "share",
         )
     screen = {one.id: one.result.value for one in pack.figures if isinstance(one.result, Estimate)}
-    if math.isfinite(back := screen.get("payback_months", math.inf) / SECONDS_A_MONTH):
+    if math.isfinite(back := screen.get("payback", math.inf) / SECONDS_A_MONTH):
         last_behind = f"=SUMPRODUCT(MAX(({flows.added}<-1E-9)*{flows.month}))"
-        found["payback_months"] = Total("Payback, months", last_behind, back, "count")
+        found["payback"] = Total("Payback, months", last_behind, back, "count")
     if "internal_rate" in screen:
         rate = f"=(1+IRR({flows.net},0.01))^12-1"
         found["internal_rate"] = Total("Internal rate of return a year", rate, screen["internal_rate"], "share")
@@ -131,8 +134,8 @@ def audit_sheet(
     sheet.heads(5, ["what", "screen", "formula", "difference"])
     row = 5
     screen = {one.id: one.result.value for one in pack.figures if isinstance(one.result, Estimate)}
-    if "payback_months" in screen:
-        screen["payback_months"] /= SECONDS_A_MONTH
+    if "payback" in screen:
+        screen["payback"] /= SECONDS_A_MONTH
     for name, total in found.items():
         row += 1
         decimals = CENT if total.style == "money" else FINE

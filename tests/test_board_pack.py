@@ -1,0 +1,129 @@
+"""The board pack of a build: the screen's numbers to the cent, filters honoured and printed, what is missing said."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pptx import Presentation
+
+from analytics.estimate import Estimate, Insufficient
+from careledger.exports.board_pack import BoardPack, care_pack
+from careledger.exports.slides.board import slides_bytes
+from careledger.exports.workbook.board import workbook_bytes
+from careledger.imports.arrival import Arrival
+from careledger.metrics.answer import Desk
+from careledger.metrics.filters import Filters
+from careledger.store.home import home as home_of
+from careledger.store.ledger import open_ledger
+from careledger.store.workspace import Workspace
+from tests.test_cli import careledger
+from tests.test_workbook import named, summary
+
+ON_THE_SUMMARY = {
+    "Back per unit of cost": "benefit_cost_ratio", "ROI": "roi", "Net present value": "net_present_value",
+    "Share of the benefits that is assumed": "share_assumed", "Internal rate of return a year": "internal_rate",
+}  # fmt: skip
+COSTS = "cost_id,category,programme,started_on,ended_on,amount,currency\n"
+
+
+@pytest.fixture(scope="module")
+def desk(demo_home: Path) -> Iterator[Desk]:
+    ledger = open_ledger(demo_home)
+    assert ledger is not None
+    yield Desk(ledger, Workspace(demo_home))
+    ledger.close()
+
+
+def pack_of(desk: Desk, filters: Filters | None = None, **settings: float) -> BoardPack:
+    pack = care_pack(desk, filters or Filters(), is_invented=True, **settings)
+    assert isinstance(pack, BoardPack)
+    return pack
+
+
+@pytest.mark.parametrize(
+    ("filters", "settings"),
+    [
+        (Filters(), {}),
+        (Filters(currency=("EUR",)), {"discount_rate": 0.2}),
+        (Filters(), {"horizon_months": 36}),
+    ],
+    ids=["as it stands", "in one currency at another rate", "further ahead"],
+)
+def test_the_workbook_says_what_the_screen_says(desk: Desk, filters: Filters, settings: dict[str, float]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(pack_of(desk, filters, **settings))), data_only=True)
+    told, compared = summary(book), 0
+    for name, metric_id in ON_THE_SUMMARY.items():
+        shown = desk.answer(metric_id, filters, **settings).result
+        if isinstance(shown, Estimate):
+            compared += 1
+            assert told[name] == pytest.approx(shown.value, abs=0.005 if shown.unit == "money" else 1e-9), name
+    assert compared >= 4
+    assert named(book, "audit_difference").value == 0
+
+
+def test_the_title_is_the_answer_with_what_it_is_held_against(desk: Desk) -> None:
+    shown = desk.answer("benefit_cost_ratio").result
+    assert isinstance(shown, Estimate)
+    title = pack_of(desk).title
+    assert f"{shown.value:.2f} came back per €1 of care ({shown.low:.2f} – {shown.high:.2f}; ROI " in title
+    assert title.endswith("against no care, over 24 months at 8% a year.")
+
+
+def test_slides_hold_the_same_number_and_the_filters(desk: Desk) -> None:
+    pack = pack_of(desk, Filters(currency=("EUR",)))
+    deck = Presentation(io.BytesIO(slides_bytes(pack)))
+    (bridge, *_) = (shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    shown = desk.answer("net_present_value", Filters(currency=("EUR",))).result
+    assert isinstance(shown, Estimate)
+    ends = [one.values[-1] for one in bridge.plots[0].series if one.name.startswith("total")]
+    assert [end for end in ends if end] == [pytest.approx(shown.value)]
+    said = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    assert sum("Filters: currency EUR." in text for text in said) == len(deck.slides)
+
+
+def test_definitions_are_of_every_number_and_source_in_the_pack(desk: Desk) -> None:
+    defined = {one.id for one in pack_of(desk).definitions}
+    assert {"benefit_cost_ratio", "net_present_value", "share_assumed", "payback", "answers_that_win"} <= defined
+
+
+def test_costs_in_two_currencies_give_no_pack_without_a_rate(bring: Callable[..., Arrival]) -> None:
+    bring(
+        build=True,
+        costs=COSTS + "1,personnel,care,2025-01-01,2025-01-31,100,EUR\n2,platforms,care,2025-01-01,2025-01-31,5,USD\n",
+    )
+    ledger = open_ledger(home_of())
+    assert ledger is not None
+    pack = care_pack(Desk(ledger, Workspace(home_of())), Filters(), is_invented=False)
+    ledger.close()
+    assert isinstance(pack, Insufficient)
+    assert "Bring fx_rates.csv" in pack.needed
+
+
+def test_the_pack_is_written_from_the_command_line(demo_home: Path, tmp_path: Path) -> None:
+    for kind in ("xlsx", "pptx"):
+        out = tmp_path / f"pack.{kind}"
+        done = careledger(demo_home, "export", kind, "--out", str(out), "--currency", "EUR", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["file"] == str(out)
+        assert out.read_bytes().startswith(b"PK")
+
+
+def test_without_costs_the_command_says_what_is_missing(
+    bring: Callable[..., Arrival], home: Path, tmp_path: Path
+) -> None:
+    bring(build=True, orders="order_id,customer_id,ordered_at,amount,currency\n1,a,2026-01-05T10:00:00Z,10.00,EUR\n")
+    out = tmp_path / "pack.xlsx"
+    done = careledger(home, "export", "xlsx", "--out", str(out))
+    assert (done.returncode, "costs.csv" in done.stderr, out.exists()) == (1, True, False), done.stderr
+
+
+def test_the_table_behind_a_number_is_exported_too(demo_home: Path) -> None:
+    lines = careledger(demo_home, "export", "csv", "contacts_saved_assumed", "--table").stdout.splitlines()
+    assert lines[0].startswith("gate,label,origin,")
+    refused = careledger(demo_home, "export", "csv", "revenue", "--table", "--currency", "EUR")
+    assert (refused.returncode, "revenue is read from no table." in refused.stderr) == (1, True)
