@@ -91,6 +91,7 @@ def test_definitions_are_of_every_number_and_source_in_the_pack(desk: Desk) -> N
     assert {"benefit_cost_ratio", "net_present_value", "share_assumed", "payback", "answers_that_win"} <= defined
 
 
+@pytest.mark.slow
 def test_costs_in_two_currencies_give_no_pack_without_a_rate(bring: Callable[..., Arrival]) -> None:
     bring(
         build=True,
@@ -113,6 +114,7 @@ def test_the_pack_is_written_from_the_command_line(demo_home: Path, tmp_path: Pa
         assert out.read_bytes().startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_without_costs_the_command_says_what_is_missing(
     bring: Callable[..., Arrival], home: Path, tmp_path: Path
 ) -> None:
