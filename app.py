@@ -43,6 +43,7 @@ pages = {
         st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),
     ],
     "Ledger": [
+        st.Page("pages/ledger/ledger.py", title="Ledger", url_path="ledger"),
         st.Page("pages/ledger/imports.py", title="Imports", url_path="imports"),
         st.Page("pages/ledger/data_health.py", title="Data health", url_path="data-health"),
         st.Page("pages/ledger/definitions.py", title="Definitions", url_path="definitions"),

@@ -132,9 +132,8 @@ def bridge(before: Year, now: Year) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "step": [
-                "Booked in the year before", "More needs, at that year's cost of one",
-                "Contacts saved more than then, promised", "Everything else: hours, wages, speed of work",
-                "Booked in the last year",
+                "Booked the year before", "More needs, at its cost of one", "More contacts saved",
+                "All else: hours, wages", "Booked in the last year",
             ],
             "amount": [before.booked, more_needs, saved, kept, now.booked],
         }

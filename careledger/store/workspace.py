@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from careledger.errors import StoreDamaged, WrongUsage
-from careledger.store import assumptions
+from careledger.store import assumptions, promises
 from careledger.store.assumptions import Stated
 from careledger.store.cohorts import Cohort
+from careledger.store.promises import Promise
 
 ANSWERED_ONLY = "only answered threads were collected"
 SCHEMA = """
@@ -43,7 +44,7 @@ class Workspace:
     def __init__(self, home: Path) -> None:
         self._path = home / "workspace.sqlite"
         with self._connected() as connection:
-            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA)
+            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA + promises.SCHEMA)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -141,6 +142,26 @@ class Workspace:
             if before is not None:
                 assumptions.forget(connection, name)
                 self._log(connection, who, f"assumption {name}", before.said(), None)
+
+    def promises(self) -> dict[str, Promise]:
+        """What was promised, by name."""
+        with self._connected() as connection:
+            return promises.all_promises(connection)
+
+    def promise(self, promise: Promise, *, who: str) -> None:
+        """Keep a promise; one of the same name is replaced, and kept in the log."""
+        with self._connected() as connection:
+            before = promises.all_promises(connection).get(promise.name)
+            promises.put(connection, promise)
+            self._log(connection, who, f"promise {promise.name}", before.said() if before else None, promise.said())
+
+    def drop_promise(self, name: str, *, who: str) -> None:
+        """Forget a promise; the log keeps it."""
+        with self._connected() as connection:
+            before = promises.all_promises(connection).get(name)
+            if before is not None:
+                promises.forget(connection, name)
+                self._log(connection, who, f"promise {name}", before.said(), None)
 
     def cohorts(self) -> list[tuple[str, str, int]]:
         """The saved cohorts: name, what it means, number of customers; by name."""
