@@ -56,6 +56,15 @@ def test_a_page_is_printed_as_it_is_drawn_with_its_filters_and_definitions(demo:
     assert f"Build {page.stamp.build_id}" in told
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", page_files())
+def test_every_page_can_be_printed(demo: Path, name: str) -> None:
+    page = printed_page(name, {})
+    told = page_html(page, "")
+    assert "<h1>" in told
+    assert len(zipfile.ZipFile(io.BytesIO(tables_zip(page))).namelist()) == len(page.tables) + 1
+
+
 def test_settings_in_the_address_hold_for_the_printed_page(demo: Path) -> None:
     assert "Periods: month" in page_html(printed_page("cohorts", {}), "")
     assert "Periods: week" in page_html(printed_page("cohorts", {"grain": ["week"]}), "")

@@ -138,7 +138,7 @@ def test_the_total_is_that_of_the_streams_and_no_more() -> None:
 
 def test_an_amount_without_currency_is_written_without_one() -> None:
     told = "\n".join(summary(opened(workbook_bytes(a_pack(a_ledger(currency=None))))))
-    assert "over 24 months, before tax." in told
+    assert "over 24 months, discounted at 8.0% a year, before tax. Programmes: care, " in told
 
 
 def recalculated(content: bytes, folder: Path) -> Workbook:

@@ -101,6 +101,17 @@ class BoardPack:
         }
 
     @property
+    def held_under(self) -> str:
+        """From when on and how far, at which rate, in which currency, and for which programmes."""
+        ledger = self.ledger
+        currency = f", in {ledger.currency}" if ledger.currency else ""
+        programmes = ", ".join(_once(entry.programme for entry in ledger.entries))
+        return (
+            f"From {ledger.starts_on:%Y-%m-%d} over {ledger.months} months, discounted at {ledger.discount_rate:.1%} a "
+            f"year, before tax{currency}. Programmes: {programmes}."
+        )
+
+    @property
     def used_factors(self) -> tuple[str, ...]:
         """The ids of the factors that any entry is a product of, as the ledger has them."""
         used = {name for entry in self.ledger.entries for name in entry.factors}

@@ -83,6 +83,8 @@ class _Reader:
                 yield made
 
     def _group(self, block: Any) -> Group | None:
+        is_fold = block.type in {"expander", "expandable", "tab"}
+        self.heading = block.label if is_fold else self.heading
         children = list(block.children.values())
         if children and all(child.type == "column" for child in children):
             columns = tuple(Group("below", tuple(self.parts(child))) for child in children)
@@ -90,7 +92,7 @@ class _Reader:
         inside = tuple(self.parts(block))
         if not inside:
             return None
-        if block.type in {"expander", "expandable", "tab"}:
+        if is_fold:
             return Group("fold", inside, block.label)
         is_framed = block.type == "flex_container" and block.proto.flex_container.border
         return Group("box" if is_framed else "below", inside)

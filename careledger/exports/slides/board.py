@@ -42,12 +42,12 @@ def _answer(deck: Deck, pack: BoardPack) -> None:
         + (f" {figure.result.method}, n = {figure.result.n:,}." if isinstance(figure.result, Estimate) else "")
         for figure in pack.figures
     ]
-    slide = deck.slide(pack.title, "\n".join([_period(pack), *notes, *pack.stamp.lines]))
+    slide = deck.slide(pack.title, "\n".join([pack.held_under, *notes, *pack.stamp.lines]))
     known = {figure.id: figure for figure in pack.figures}
     width = (BODY_WIDTH - 3 * Inches(0.3)) // len(CARDS)
     for place, name in enumerate(CARDS):
         _card(deck, slide, known[name], MARGIN + place * (width + Inches(0.3)), width)
-    said = "\n".join([*(shortened(line, 210) for line in pack.lines[:3]), _period(pack)])
+    said = "\n".join([*(shortened(line, 210) for line in (*pack.lines[:2], pack.held_under))])
     deck.text(slide, said, MARGIN, TOP + Inches(2.35), BODY_WIDTH, Inches(2.3), size=14)
 
 
@@ -72,7 +72,7 @@ def _waterfall(deck: Deck, pack: BoardPack) -> None:
     verdict = "more" if left >= 0 else "less"
     slide = deck.slide(
         f"The benefits are worth {_money(pack, abs(left))} {verdict} than the costs; most is {largest}.",
-        f"Present values. {_period(pack)}\n{_rows(pack, pack.ledger.entries)}",
+        f"Present values. {pack.held_under}\n{_rows(pack, pack.ledger.entries)}",
         _caption(pack, "Present value"),
     )
     waterfall(slide, steps, money_format([pack.benefits, pack.costs]))
@@ -90,7 +90,7 @@ def _programmes(deck: Deck, pack: BoardPack) -> None:
         title = f"There is one programme, {names[0]}."
     else:
         title = f"{len(ahead)} of {len(names)} programmes brought more than they cost."
-    notes = f"Present values by programme. {_period(pack)}\n{_rows(pack, pack.ledger.entries)}"
+    notes = f"Present values by programme. {pack.held_under}\n{_rows(pack, pack.ledger.entries)}"
     slide = deck.slide(title, notes, _caption(pack, "Present value of benefits and costs by programme"))
     values = {"benefits": [both[name][0] for name in shown], "costs": [both[name][1] for name in shown]}
     sides(
@@ -181,12 +181,6 @@ def _definitions(deck: Deck, pack: BoardPack) -> None:
             "Appendix: what each number is", "From the catalogue of numbers.", ("number", "claim", "definition"),
             [(one.label, one.claim, one.definition) for one in pack.definitions], (2.2, 1.2, 8),
         )  # fmt: skip
-
-
-def _period(pack: BoardPack) -> str:
-    ledger = pack.ledger
-    rate = f"discounted at {ledger.discount_rate:.1%} a year, before tax."
-    return f"From {ledger.starts_on:%Y-%m-%d} over {ledger.months} months, {rate}"
 
 
 def _caption(pack: BoardPack, what: str) -> str:

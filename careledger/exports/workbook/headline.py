@@ -80,13 +80,10 @@ def summary_cells(sheet: Sheet, pack: BoardPack, found: dict[str, Total]) -> dic
     """Fill the first sheet; the address of each total."""
     sheet.text(0, 0, pack.title, "heading")
     row = 1
-    for line in (*pack.lines, *pack.stamp.lines):
+    for line in (*pack.lines, pack.held_under, *pack.stamp.lines):
         sheet.text(row, 0, line, "note")
         row += 1
-    ledger = pack.ledger
-    span = f"From {ledger.starts_on:%Y-%m-%d} over {ledger.months} months, before tax"
-    sheet.text(row, 0, f"{span}, in {ledger.currency}." if ledger.currency else f"{span}.", "note")
-    row += 2
+    row += 1
     sheet.heads(row, ["figure", "value", "95 % interval", "from"])
     shown = {figure.id: figure for figure in pack.figures}
     places = {}
@@ -103,9 +100,9 @@ def summary_cells(sheet: Sheet, pack: BoardPack, found: dict[str, Total]) -> dic
             sheet.text(row, 1, figure.value_text)
             _doubt(sheet, row, figure)
     row += 2
-    if ledger.missing:
+    if pack.ledger.missing:
         sheet.heads(row, ["what is missing", "what would bring it"])
-        for place, (what, needed) in enumerate(ledger.missing, start=row + 1):
+        for place, (what, needed) in enumerate(pack.ledger.missing, start=row + 1):
             sheet.text(place, 0, what)
             sheet.text(place, 1, needed)
     return places
