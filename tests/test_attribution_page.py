@@ -71,6 +71,8 @@ def test_each_rule_gives_a_page_and_stands_in_the_table(demo_home: Path, monkeyp
         assert app.selectbox(key="rule").value == next(rule for rule, told in RULE_NAMES.items() if told == name)
         table = next(one.value for one in app.dataframe if "they differ by" in one.value)
         assert set(RULE_NAMES.values()) < set(table.columns)
+        credited = next(one.value for one in app.dataframe if "credited" in one.value)
+        assert list(credited.columns)[1:5] == ["credited", "share", "from", "to"]
 
 
 def test_paths_are_filtered_by_a_channel(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
-from careledger.metrics.answer import SHOWN_ROWS
 from careledger.metrics.printed import value_text
+from careledger.ui.attribution.explorer import paths_table
 from careledger.ui.attribution.world import RULE_NAMES, World, name_of
 from careledger.ui.charts.attribution import rules_figure
 from careledger.ui.charts.bars import bars_figure
@@ -52,8 +52,10 @@ def credit_view(world: World) -> None:
             rules_figure(rules.head(MOST_BARS), [name_of(label) for label in shown["label"]], RULE_NAMES, world.rule),
             key="rules", alt="Share of the credit by rule",
         )  # fmt: skip
-    if place is not None and place < len(shown):
-        _paths_with(world, shown["label"][place])
+    with st.container():  # in its place whether or not a bar was clicked, so that what is unfolded below stays so
+        if place is not None and place < len(shown):
+            label = shown["label"][place]
+            paths_table(name_of(label), world.paths().filter(pl.col("labels").list.contains(label)))
     with st.expander("All rules side by side"):
         table(side_by_side(rules, world.credit_to))
         st.caption(f"{WHY} {_nameless(world)}")
@@ -62,7 +64,7 @@ def credit_view(world: World) -> None:
             result.rows.select(
                 pl.Series(world.credit_to, [name_of(label) for label in result.rows["label"]]),
                 pl.Series("credited", [_amount(result, credited) for credited in result.rows["credited"]]),
-                _percent("share"),
+                _percent("share").alias("share"),
                 _percent("share_low").alias("from"),
                 _percent("share_high").alias("to"),
                 pl.col("paths").alias("paths with it"),
@@ -105,10 +107,3 @@ def _total(result: Estimate) -> str:
     if result.unit == "count":
         return f"{told} orders in all currencies"
     return f"{told} of margin".replace("$", "\\$")
-
-
-def _paths_with(world: World, label: str) -> None:
-    paths = world.paths().filter(pl.col("labels").list.contains(label)).with_columns(pl.col("labels").list.join(" > "))
-    kept = f", the first {SHOWN_ROWS:,} of them shown" if len(paths) > SHOWN_ROWS else ""
-    st.text(f"{name_of(label)}. {len(paths):,} paths{kept}.")
-    table(paths.drop("days_before", "happened_on").head(SHOWN_ROWS), height=280)

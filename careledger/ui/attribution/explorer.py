@@ -39,11 +39,24 @@ def explorer_view(world: World) -> None:
     )["selection"]["rows"]  # fmt: skip
     if picked and picked[0] < len(first):
         taken = first["labels"][picked[0]].to_list()
-        rows = world.paths().filter(pl.col("labels") == pl.lit(taken, dtype=pl.List(pl.String)))
-        st.text(f"{_joined(taken)}. {len(rows):,} paths.")
-        table(rows.drop("labels", "days_before", "happened_on").head(SHOWN_ROWS), height=280)
+        paths_table(_joined(taken), world.paths().filter(pl.col("labels") == pl.lit(taken, dtype=pl.List(pl.String))))
     section("By length", "Paths by number of touches; days are the median from the first touch to the order.")
     table(by_length(world.paths()))
+
+
+def paths_table(name: str, paths: pl.DataFrame) -> None:
+    """Some paths, each with the file and line of its last touch."""
+    kept = f", the first {SHOWN_ROWS:,} of them shown" if len(paths) > SHOWN_ROWS else ""
+    st.text(f"{name}. {len(paths):,} paths{kept}.")
+    first = paths.head(SHOWN_ROWS)
+    told = pl.Series("path", [_joined(labels) for labels in first["labels"].to_list()], dtype=pl.String)
+    table(
+        first.select(
+            told, "is_converted", "started_at", "ended_at", "customer_id", "amount", "margin_amount", "paid_in",
+            "segment", "region", "file", "line", "path_key",
+        ),
+        height=280,
+    )  # fmt: skip
 
 
 def by_length(paths: pl.DataFrame) -> pl.DataFrame:
