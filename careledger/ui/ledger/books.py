@@ -81,8 +81,8 @@ def booked_view(world: World) -> None:
     )  # fmt: skip
     said = [
         (
-            f"Savings realised: {value_text(told.result.value, 'money', currency)} ({interval_text(told.result)}): what "
-            "people would have cost at the year before's cost of a need, less what was booked."
+            f"Savings realised: {value_text(told.result.value, 'money', currency)} ({interval_text(told.result)}): "
+            "what people would have cost at the year before's cost of a need, less what was booked."
         )
     ]
     if isinstance(cash, Estimate):
