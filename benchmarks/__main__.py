@@ -20,6 +20,7 @@ from benchmarks import (
     import_mentions,
     lifetimes,
     pages,
+    returns,
     survival,
     words,
 )
@@ -32,7 +33,7 @@ rows = [
     deflection.bench().row(),
     *(
         comparison.row()
-        for part in (attribution, lifetimes, survival, cohorts, contact_join, pages)
+        for part in (attribution, lifetimes, survival, cohorts, contact_join, returns, pages)
         for comparison in part.bench()
     ),
 ]

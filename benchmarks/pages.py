@@ -22,7 +22,7 @@ PAGES = {
     "Overview": "executives/overview", "Care response": "community/care_response", "Voices": "community/voices",
     "Cohorts": "analysts/cohorts", "Lifetime value": "analysts/lifetime_value",
     "Survival and drivers": "analysts/survival", "Customer balance sheet": "executives/balance_sheet",
-    "Retention or acquisition": "executives/next_euro",
+    "ROI": "executives/roi", "Ledger": "ledger/ledger", "Retention or acquisition": "executives/next_euro",
     "Data health": "ledger/data_health", "Definitions": "ledger/definitions",
 }  # fmt: skip
 

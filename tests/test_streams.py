@@ -106,7 +106,8 @@ def test_the_share_that_came_because_of_the_answer_is_found() -> None:
 
 COSTS = pl.DataFrame(
     {
-        "programme": ["care", "care", "community"], "category": ["personnel", "platforms", "training"], "campaign": None,
+        "programme": ["care", "care", "community"], "campaign": None,
+        "category": ["personnel", "platforms", "training"],
         "month_on": [date(2024, 1, 1), date(2024, 2, 1), date(2024, 2, 1)], "amount": [100.0, 50.0, 20.0],
         "rate": [1.0, 1.0, 1.0], "currency": "EUR", "reporting_currency": "EUR", "entity": "costs",
     }
