@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from analytics.estimate import Estimate, Insufficient
 from careledger.errors import CareLedgerError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 export_app = typer.Typer(no_args_is_help=True, help="Write numbers, their rows, pages and the board pack to files.")
 Horizon = Annotated[int | None, typer.Option(min=1, max=240, help="Months from the first cost on.")]
 Discount = Annotated[float | None, typer.Option(min=0, max=100, help="% a year.")]
-ReportIn = Annotated[str | None, typer.Option(help="Currency; others are converted by fx_rates.csv.")]
+InCurrency = Annotated[str | None, typer.Option(help="Currency; others are converted by fx_rates.csv.")]
 Out = Annotated[Path, typer.Option(help="File to write.")]
 
 
@@ -82,7 +83,7 @@ def export_xlsx(
     out: Out,
     horizon: Horizon = None,
     discount: Discount = None,
-    report_in: ReportIn = None,
+    report_in: InCurrency = None,
     from_on: FirstDay = None,
     to_on: LastDay = None,
     channel: Values = None,
@@ -112,7 +113,7 @@ def export_pptx(
     out: Out,
     horizon: Horizon = None,
     discount: Discount = None,
-    report_in: ReportIn = None,
+    report_in: InCurrency = None,
     from_on: FirstDay = None,
     to_on: LastDay = None,
     channel: Values = None,
@@ -177,7 +178,7 @@ def export_pdf(
     is_html = out.suffix == ".html"
     if not is_html and browser() is None:
         out, is_html = out.with_suffix(".html"), True
-        console.print(f"{NO_BROWSER} This is the page as HTML: print it from any browser.")
+        Console(stderr=True).print(f"{NO_BROWSER} This is the page as HTML: print it from any browser.")
     out.write_bytes(html if is_html else pdf_bytes(html))
     _say_written(out, as_json)
 
