@@ -17,6 +17,7 @@ from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, plain
 from careledger.ui.roi.held_under import asked_world
+from careledger.ui.roi.pack import pack_buttons
 from careledger.ui.roi.views import bridge_view, folded_views, programmes_view, tornado_view
 from careledger.ui.roi.world import World
 from careledger.ui.stamp import observed_text
@@ -89,6 +90,7 @@ def roi(desk: Desk, filters: Filters) -> None:
         programmes_view(ledger)
         tornado_view(world, ledger)
         folded_views(world, ledger)
+        pack_buttons(world)
         board_pack_offer(desk, filters, **world.asked.settings(TOTAL))
 
 
