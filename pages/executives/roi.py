@@ -10,8 +10,6 @@ from analytics.social_roi.ledger import Ledger
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import SYMBOLS, interval_text, short_amount_text
-from careledger.metrics.roi import TOTAL
-from careledger.ui.board_pack import board_pack_offer
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
@@ -87,11 +85,10 @@ def roi(desk: Desk, filters: Filters) -> None:
     _cards(world, cards)
     with body:
         bridge_view(ledger)
-        programmes_view(ledger)
+        programmes_view(world, ledger)
         tornado_view(world, ledger)
         folded_views(world, ledger)
         pack_buttons(world)
-        board_pack_offer(desk, filters, **world.asked.settings(TOTAL))
 
 
 def _cards(world: World, place: object) -> None:
