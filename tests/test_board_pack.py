@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -39,7 +40,7 @@ def desk(demo_home: Path) -> Iterator[Desk]:
     ledger.close()
 
 
-def pack_of(desk: Desk, filters: Filters | None = None, **settings: float) -> BoardPack:
+def pack_of(desk: Desk, filters: Filters | None = None, **settings: Any) -> BoardPack:
     pack = care_pack(desk, filters or Filters(), is_invented=True, **settings)
     assert isinstance(pack, BoardPack)
     return pack
@@ -50,11 +51,11 @@ def pack_of(desk: Desk, filters: Filters | None = None, **settings: float) -> Bo
     [
         (Filters(), {}),
         (Filters(currency=("EUR",)), {"discount_rate": 0.2}),
-        (Filters(), {"horizon_months": 36}),
+        (Filters(), {"horizon_months": 36, "reporting_currency": "GBP"}),
     ],
-    ids=["as it stands", "in one currency at another rate", "further ahead"],
+    ids=["as it stands", "in one currency at another rate", "further ahead, both currencies in pounds"],
 )
-def test_the_workbook_says_what_the_screen_says(desk: Desk, filters: Filters, settings: dict[str, float]) -> None:
+def test_the_workbook_says_what_the_screen_says(desk: Desk, filters: Filters, settings: dict[str, Any]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(pack_of(desk, filters, **settings))), data_only=True)
     told, compared = summary(book), 0
     for name, metric_id in ON_THE_SUMMARY.items():

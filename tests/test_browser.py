@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openpyxl
+import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
@@ -293,6 +295,22 @@ def test_a_dark_reader_gets_dark_paper_and_charts_from_the_start(visit: Visit, d
     plot = page.locator(".js-plotly-plot .main-svg").first
     plot.wait_for()
     assert plot.evaluate("svg => getComputedStyle(svg).backgroundColor") == PAPER["dark"]
+
+
+def test_a_page_and_its_board_pack_are_taken_along_as_they_stand(
+    visit: Visit, demo_address: str, tmp_path: Path
+) -> None:
+    page = visit(f"{demo_address}/roi?months=30")
+    files = {}
+    for name in ("This page as PDF", "Board pack as workbook"):
+        with page.expect_download(timeout=2 * WAIT) as loading:
+            page.get_by_role("button", name=name).click()
+        files[name] = tmp_path / loading.value.suggested_filename
+        loading.value.save_as(files[name])
+    printed = "\n".join(part.extract_text() for part in pypdf.PdfReader(files["This page as PDF"]).pages)
+    assert "Months followed: 30" in printed
+    book = openpyxl.load_workbook(files["Board pack as workbook"], data_only=True)
+    assert "over 30 months" in str(book["Summary"]["A1"].value)
 
 
 def paper(page: Page) -> str:

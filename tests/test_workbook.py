@@ -95,7 +95,7 @@ def test_what_looks_like_a_formula_stays_text(content: bytes) -> None:
 
 def test_sheets_have_names_that_spreadsheets_take_and_no_two_the_same() -> None:
     ledger = a_ledger()
-    names = ["Summary", "a/b", "A:B", "x" * 40, "x" * 50, "'quoted'", "[]"]
+    names = ["Summary", "a/b", "A:B", "x" * 40, "x" * 50, "'quoted'", "[]", "History"]
     entries = tuple(replace(ledger.entries[2], id=name, category=name) for name in names)
     book = opened(workbook_bytes(a_pack(replace(ledger, entries=(*ledger.entries, *entries)))))
     titles = [title.lower() for title in book.sheetnames]

@@ -46,7 +46,7 @@ class Book:
     _bytes: io.BytesIO = field(default_factory=io.BytesIO)
     _file: Any = field(init=False)
     _styles: dict[str, Format] = field(init=False)
-    _names: set[str] = field(default_factory=set)
+    _names: set[str] = field(default_factory=lambda: {"history"})  # a name that Excel keeps for itself
 
     def __post_init__(self) -> None:
         self._file = xlsxwriter.Workbook(self._bytes, OPTIONS)
