@@ -13,13 +13,19 @@ import polars as pl
 import pypdf
 import pytest
 
+from analytics.estimate import Estimate
 from careledger.errors import CareLedgerError, WrongUsage
 from careledger.exports import page_print
 from careledger.exports.page_html import Chart, Group, Number, PrintedPage, Rows, Setting, Words, markdown, page_html
 from careledger.exports.page_print import page_files, pdf_bytes
 from careledger.exports.stamp import Stamp
+from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
+from careledger.metrics.printed import value_text
 from careledger.store.home import PROJECT
+from careledger.store.ledger import open_ledger
+from careledger.store.workspace import Workspace
 from careledger.ui.printed_page import printed_page, tables_zip
 from tests.test_cli import careledger
 
@@ -52,6 +58,13 @@ def test_a_page_is_printed_as_it_is_drawn_with_its_filters_and_definitions(demo:
     assert told.index("Who comes back?") < told.index("<h1>") < told.index("Bought again") < told.index("figure-0")
     assert page.stamp.filters == "2025-01-01 to 2025-06-30; channel phone"
     assert page.stamp.is_invented
+    ledger = open_ledger(demo)
+    assert ledger is not None
+    within = Filters(from_on=date(2025, 1, 1), to_on=date(2025, 6, 30), channel=("phone",))
+    shown = Desk(ledger, Workspace(demo)).answer("retention_grid", within).result
+    ledger.close()
+    assert isinstance(shown, Estimate)
+    assert value_text(shown.value, "share") in told
     assert metric("retention_grid").definition in told
     assert f"Build {page.stamp.build_id}" in told
 

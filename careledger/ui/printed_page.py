@@ -62,7 +62,7 @@ def printed_page(name: str, query: Query) -> PrintedPage:
     app.run()
     app.switch_page(path).run()
     if app.exception:
-        raise CareLedgerError(f"The page {name} failed: {app.exception[0].message}")
+        raise CareLedgerError("its script failed.", next_step="Open it on the screen; the server's log has the error.")
     explained = [key.removeprefix(EXPLAINS) for key in _keys(app.main) if key.startswith(EXPLAINS)]
     known = metrics()
     definitions = tuple(known[one] for one in dict.fromkeys(explained) if one in known)

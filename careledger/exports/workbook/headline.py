@@ -71,7 +71,8 @@ def totals(pack: BoardPack, ledger: Sheet, flows: Flows, count: int) -> dict[str
         last_behind = f"=SUMPRODUCT(MAX(({flows.added}<-1E-9)*{flows.month}))"
         found["payback"] = Total("Payback, months", last_behind, back, "count")
     if "internal_rate" in screen:
-        rate = f"=(1+IRR({flows.net},0.01))^12-1"
+        guess = (1 + screen["internal_rate"]) ** (1 / 12) - 1  # from far away a spreadsheet's search may find nothing
+        rate = f'=IFERROR((1+IRR({flows.net},{guess:.6f}))^12-1,"none")'
         found["internal_rate"] = Total("Internal rate of return a year", rate, screen["internal_rate"], "share")
     return found
 
@@ -154,7 +155,9 @@ def _audited(sheet: Sheet, row: int, what: str, screen: float, place: str, value
     sheet.text(row, 0, what)
     sheet.number(row, 1, screen, style)
     sheet.formula(row, 2, f"={place}", value, style)
-    sheet.formula(row, 3, f"=ROUND(B{row + 1}-C{row + 1},{decimals})", round(screen - value, decimals), style)
+    sheet.formula(
+        row, 3, f"=IFERROR(ROUND(B{row + 1}-C{row + 1},{decimals}),1)", round(screen - value, decimals), style
+    )
 
 
 def sensitivity_sheet(book: Book, pack: BoardPack) -> None:
