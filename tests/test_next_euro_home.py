@@ -6,11 +6,9 @@ import polars as pl
 import pytest
 
 from analytics.estimate import Estimate, Insufficient
-from careledger.imports.arrival import arrive
-from careledger.imports.options import ImportOptions
 from careledger.metrics.answer import ALL_ROWS, Desk
-from careledger.store.ledger import open_ledger, query_parameters
-from careledger.store.workspace import Workspace
+from careledger.store.ledger import query_parameters
+from tests.homes import made_desk
 
 pytestmark = pytest.mark.slow  # homes are built
 MONTHS = ("01", "02", "03", "04", "05", "06")
@@ -40,19 +38,6 @@ COSTS = (
     + "x1,acquisition,acquisition,tv,2025-02-01,2025-02-28,40,EUR\n"
     + "c1,personnel,care,,2025-01-01,2025-06-30,9999,EUR\n"
 )
-
-
-def made_desk(place: Path, **files: str) -> Desk:
-    folder = place / "files"
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    home = place / "home"
-    home.mkdir()
-    assert arrive(home, [folder], ImportOptions()).is_accepted
-    ledger = open_ledger(home)
-    assert ledger is not None
-    return Desk(ledger, Workspace(home))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Estimate, Insufficient
 from analytics.social_roi import returns, streams
 from analytics.social_roi.ledger import MONTHS_A_YEAR, Ledger
 from careledger.errors import WrongUsage
@@ -21,13 +21,17 @@ STREAMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What came of a promise within its own time: all of it with its interval, and the part that is measured."""
+    """What came of a promise within its own time: all of it with its interval, and the part that is measured.
+
+    `booked` is what of contacts saved reached the books, where the year before is known; None for other streams.
+    """
 
     promise: Promise
     came: float
     low: float
     high: float
     measured: float
+    booked: float | None
 
 
 def checked(name: str, stream: str, days: tuple[date, date], amount: float, **told: str) -> Promise:
@@ -69,8 +73,15 @@ def kept(desk: Desk, promise: Promise) -> Kept | Insufficient:
     value = _total(mine)
     return Kept(
         promise=promise, came=value, low=min(float(low), value), high=max(float(high), value),
-        measured=_total(mine.measured()),
+        measured=_total(mine.measured()), booked=_booked(desk, promise) if promise.stream == streams.SAVED else None,
     )  # fmt: skip
+
+
+def _booked(desk: Desk, promise: Promise) -> float | None:
+    first, last = date.fromisoformat(promise.from_on), date.fromisoformat(promise.to_on)
+    with_year_before = Filters(from_on=first.replace(year=first.year - 1, day=1), to_on=last)
+    told = desk.answer("cash_booked", with_year_before, reporting_currency=promise.currency).result
+    return told.value if isinstance(told, Estimate) else None
 
 
 def _total(ledger: Ledger) -> float:

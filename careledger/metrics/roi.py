@@ -40,7 +40,7 @@ def care_ledger(desk: Desk, filters: Filters | None = None, **settings: Any) -> 
         for name, one in told.factors.items()
     }
     lacking = [
-        (f"Costs of {programme}", f"No line of {lacks} is booked. Book them in costs.csv, if there are any.")
+        (f"Some costs of {programme}", f"No line of {lacks} is booked. Book them in costs.csv, if there are any.")
         for programme, lacks in cost_gaps(frame).iter_rows()
         if lacks
     ]

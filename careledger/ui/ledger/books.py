@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
 from analytics.social_roi.ledger import Ledger
+from analytics.social_roi.streams import SAVED
 from careledger.errors import WrongUsage
 from careledger.metrics.printed import amount_text, interval_text, result_text, value_text
 from careledger.metrics.promises import STREAMS, checked, kept
@@ -110,7 +111,7 @@ def promises_view(world: World, ledger: Ledger) -> None:
             "promised": amount_text(one.amount, one.currency),
         }  # fmt: skip
         if isinstance(told, Insufficient):
-            rows.append(row | {"came": result_text(told), "kept": "", "measured": ""})
+            rows.append(row | {"came": result_text(told), "kept": "", "measured": "", "booked": ""})
         else:
             rows.append(
                 row
@@ -119,6 +120,7 @@ def promises_view(world: World, ledger: Ledger) -> None:
                     f"{amount_text(told.high, one.currency)})",
                     "kept": f"{told.came / one.amount:.0%}",
                     "measured": f"{told.measured / one.amount:.0%}",
+                    "booked": "as sales" if one.stream != SAVED else _booked(told.booked, one.currency),
                 }
             )
     if rows:
@@ -130,6 +132,10 @@ def promises_view(world: World, ledger: Ledger) -> None:
     else:
         st.caption("Nobody has promised anything here yet. What was promised last year belongs here, with its owner.")
     _promise_form(world, ledger)
+
+
+def _booked(amount: float | None, currency: str) -> str:
+    return "the year before is not known" if amount is None else amount_text(amount, currency)
 
 
 def _promise_form(world: World, ledger: Ledger) -> None:

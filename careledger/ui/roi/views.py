@@ -59,7 +59,7 @@ def bridge_view(ledger: Ledger) -> None:
     )  # fmt: skip
 
 
-def programmes_view(ledger: Ledger) -> None:
+def programmes_view(world: World, ledger: Ledger) -> None:
     """Each programme and each campaign on its own."""
     section(
         "By programme and campaign",
@@ -92,6 +92,7 @@ def programmes_view(ledger: Ledger) -> None:
     if ledger.missing:
         with st.expander("What is missing"):
             table([{"for": what, "why": text} for what, text in ledger.missing])
+    _below_the_line(world, ledger)
     st.page_link("pages/analysts/attribution.py", label="What channels and campaigns are credited with")
 
 
@@ -118,31 +119,87 @@ def tornado_view(world: World, ledger: Ledger) -> None:
 
 
 def folded_views(world: World, ledger: Ledger) -> None:
-    """NPV, payback, rate; the same without anything assumed; two years compared; a target."""
-    with st.expander("Net present value, payback and rate"):
-        rows = [world.answer(name) for name in FOLDED_CARDS]
+    """NPV, payback, rate; the same without anything assumed; two years compared; a target. Computed when opened."""
+    bodies: dict[str, Callable[[World, Ledger], None]] = {
+        "Net present value, payback and rate": _worth_and_rate,
+        "The same without anything assumed": _without_assumptions,
+        "The last year beside the year before": _years,
+        "A target": _target,
+    }
+    for place, (label, body) in enumerate(bodies.items()):
+        folded = st.expander(label, on_change="rerun", key=f"folded-{place}")
+        if folded.open:
+            with folded:
+                body(world, ledger)
+
+
+def _worth_and_rate(world: World, _ledger: Ledger) -> None:
+    rows = []
+    for name in FOLDED_CARDS:
+        one = world.answer(name)
+        told = one.result
+        if isinstance(told, Insufficient):
+            rows.append(
+                {"number": one.metric.label, "value": told.reason, "95 % interval": "", "read with": told.needed}
+            )
+        else:
+            said = told.cautions[0].text if told.cautions else ""
+            ends = [_value(replace(told, value=end)) for end in (told.low, told.high)]
+            rows.append(
+                {
+                    "number": one.metric.label, "value": _value(told), "95 % interval": " – ".join(ends),
+                    "read with": said,
+                }
+            )  # fmt: skip
+    table(rows)
+
+
+def _without_assumptions(_world: World, ledger: Ledger) -> None:
+    measured = ledger.measured()
+    told = returns.benefit_cost_ratio(measured, returns.drawn(measured))
+    st.markdown(
+        plain(
+            f"Back per 1: {result_text(told)}. Every cost stays, every benefit that rests on an assumption or a "
+            "benchmark goes."
+        )
+    )
+
+
+def _target(world: World, ledger: Ledger) -> None:
+    target = st.number_input("Back per 1, at least", 0.0, 20.0, 1.0, step=0.1, key="target", bind="query-params")
+    chance = float((world.draws(ledger).ratio >= target).mean())
+    st.markdown(f"The chance that care brings back at least {target:.2f} per 1 is {chance:.0%}.")
+
+
+def _below_the_line(world: World, ledger: Ledger) -> None:
+    """What attribution credits to campaigns: no effect, and in no total."""
+    below = st.expander("Below the line: what campaigns are credited with", on_change="rerun", key="below-the-line")
+    if not below.open:
+        return
+    with below:
+        chosen = replace(world.filters, currency=(ledger.currency,)) if ledger.currency else world.filters
+        told = world.desk.answer("credited_margin", chosen, credit_to="campaign").result
+        if isinstance(told, Insufficient):
+            st.caption(plain(f"{told.reason} {told.needed}"))
+            return
+        assert told.rows is not None
         table(
             [
                 {
-                    "number": one.metric.label,
-                    "value": result_text(one.result) if isinstance(one.result, Insufficient) else _value(one.result),
-                    "95 % interval": "" if isinstance(one.result, Insufficient) else interval_text(one.result),
-                    "read with": " ".join(c.text for c in getattr(one.result, "cautions", ())[:1]),
+                    "campaign": row["label"] or "no campaign named",
+                    "credited margin": short_amount_text(row["share"] * told.value, told.currency),
+                    "95 % interval": " – ".join(
+                        short_amount_text(row[end] * told.value, told.currency) for end in ("share_low", "share_high")
+                    ),
+                    "orders": f"{row['conversions']:,.0f}",
                 }
-                for one in rows
+                for row in told.rows.iter_rows(named=True)
             ]
         )
-    with st.expander("The same without anything assumed"):
-        measured = ledger.measured()
-        told = returns.benefit_cost_ratio(measured, returns.drawn(measured))
-        st.markdown(plain(f"Back per 1: {result_text(told)}. Every cost stays, every benefit that rests on an "
-                          "assumption or a benchmark goes."))  # fmt: skip
-    with st.expander("The last year beside the year before"):
-        _years(world, ledger)
-    with st.expander("A target"):
-        target = st.number_input("Back per 1, at least", 0.0, 20.0, 1.0, step=0.1, key="target", bind="query-params")
-        chance = float((world.draws(ledger).ratio >= target).mean())
-        st.markdown(f"The chance that care brings back at least {target:.2f} per 1 is {chance:.0%}.")
+        st.caption(
+            "Of orders with a known touch, paid in the ledger's currency. It enters no total until an experiment says "
+            "how much of it would not have come without the campaign."
+        )
 
 
 def _years(world: World, ledger: Ledger) -> None:
