@@ -8,7 +8,7 @@ WITH unnamed AS (
     WHERE
         cases.kind = 'complaint'
         AND cases.is_reply_observable
-        AND coalesce(complaints.is_for_care, cases.is_public)
+        AND coalesce(complaints.is_for_care, cases.is_public, TRUE)
         AND coalesce(NOT complaints.was_known_before, TRUE)
         AND cases.replied_at <= cases.opened_at + INTERVAL 72 HOUR
     GROUP BY coalesce(cases.customer_id, cases.person)

@@ -21,7 +21,7 @@ FROM marts.fct_cases AS cases
 LEFT JOIN marts.fct_acquisitions AS acquisitions ON cases.customer_id = acquisitions.customer_id
 LEFT JOIN marts.dim_imports AS imports ON cases.source_batch_id = imports.batch_id
 WHERE
-    cases.is_public
+    coalesce(cases.is_public, TRUE)
     AND cases.is_asking
     AND cases.is_reply_observable
     AND coalesce(cases.kind, 'question') = 'question'

@@ -35,7 +35,7 @@ WITH claims AS (
     AND cases.opened_at < acquisitions.won_at
     AND cases.opened_at >= acquisitions.won_at - INTERVAL '30' DAY
   WHERE
-    cases.is_public AND cases.is_asking AND cases.replied_at < acquisitions.won_at
+    COALESCE(cases.is_public, TRUE) AND cases.is_asking AND cases.replied_at < acquisitions.won_at
   UNION ALL
   SELECT
     referrals.referred_customer_id,
