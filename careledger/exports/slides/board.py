@@ -89,7 +89,7 @@ def _programmes(deck: Deck, pack: BoardPack) -> None:
     if len(names) == 1:
         title = f"There is one programme, {names[0]}."
     else:
-        title = f"{len(ahead)} of {len(names)} programmes brought more than they cost."
+        title = f"{len(ahead)} of {len(names)} programmes brought more than {'it' if len(ahead) == 1 else 'they'} cost."
     notes = f"Present values by programme. {pack.held_under}\n{_rows(pack, pack.ledger.entries)}"
     slide = deck.slide(title, notes, _caption(pack, "Present value of benefits and costs by programme"))
     values = {"benefits": [both[name][0] for name in shown], "costs": [both[name][1] for name in shown]}

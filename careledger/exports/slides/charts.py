@@ -35,7 +35,7 @@ from careledger.inert import UNSEEN, inert
 
 Kind = Literal["gain", "loss", "total"]
 COLOURS: dict[Kind, str] = {"gain": GAIN, "loss": LOSS, "total": INK}
-LONGEST_LABEL = 44
+LONGEST_LABEL = 56
 ROOMY = 0.1  # of the longest bar: shorter ones have their number beside their name
 
 
@@ -93,7 +93,7 @@ def sides(slide: Any, groups: Sequence[str], values: Mapping[str, Sequence[float
 def tornado(slide: Any, labels: Sequence[str], low: Sequence[float], high: Sequence[float], number_format: str) -> None:
     """How far a number falls and rises with each factor, around where it is expected."""
     series: dict[str, tuple[list[float | None], str | None]] = {
-        "at the low end": (list(low), LOSS), "at the high end": (list(high), GAIN),
+        "lowest": (list(low), LOSS), "highest": (list(high), GAIN),
     }  # fmt: skip
     names = [shortened(label, LONGEST_LABEL) for label in labels]
     chart = _bars(slide, names, series, XL_CHART_TYPE.BAR_CLUSTERED, number_format)
