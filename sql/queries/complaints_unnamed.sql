@@ -9,7 +9,7 @@ WITH unnamed AS (
         cases.kind = 'complaint'
         AND cases.is_reply_observable
         AND coalesce(complaints.is_for_care, cases.is_public, TRUE)
-        AND coalesce(NOT complaints.was_known_before, TRUE)
+        AND (complaints.case_key IS NULL OR complaints.was_known_before IS FALSE)
         AND cases.replied_at <= cases.opened_at + INTERVAL 72 HOUR
     GROUP BY coalesce(cases.customer_id, cases.person)
 )
