@@ -44,6 +44,7 @@ pages = {
     ],
     "Ledger": [
         st.Page("pages/ledger/ledger.py", title="Ledger", url_path="ledger"),
+        st.Page("pages/ledger/assumptions.py", title="Assumptions", url_path="assumptions"),
         st.Page("pages/ledger/imports.py", title="Imports", url_path="imports"),
         st.Page("pages/ledger/data_health.py", title="Data health", url_path="data-health"),
         st.Page("pages/ledger/definitions.py", title="Definitions", url_path="definitions"),

@@ -283,3 +283,17 @@ def test_spend_that_follows_customers_or_hardly_moves_tells_no_elasticity() -> N
     assert isinstance(steady, Insufficient)
     assert "varied too little" in steady.reason
     assert isinstance(spend_elasticity(months(0.6, 0.2).clear()), Insufficient)
+
+
+def test_knowing_a_source_is_worth_what_choosing_by_it_gains() -> None:
+    """The gap is linear in what an answer saves: the normal loss function says what knowing that is worth."""
+    inputs = replace(
+        CONSTANT, save_within=Measured(16.0, 6.0), save_beyond=exactly(0.0), gap_persists=Range(0.0, 0.0),
+        answer_factor=Range(2, 2),
+    )  # fmt: skip
+    told = choice(inputs)
+    assert told.worth_knowing["how much longer the answered stay"] == pytest.approx(
+        float(np.maximum(told.care - told.acquisition, 0).mean()) - (1.6 - 1.5), abs=0.02
+    )
+    assert told.worth_knowing["cost of winning one"] == 0.0
+    assert sum(choice(CONSTANT).worth_knowing.values()) == 0.0

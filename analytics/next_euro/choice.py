@@ -13,6 +13,7 @@ DRAWS, SEED = 4_000, 1
 FLAT_BELOW = 0.02  # of the budget: what choosing wrong may cost without mattering
 LEAST_PRICE = 0.05  # of a measured cost: no draw of a price falls below
 SHARES = 61
+KNOWN_DEGREE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Choice:
 
     `regret_of_care` is what choosing care costs on average where acquisition is better; the other likewise.
     `even_…` is where both returns are equal, all else as it is; `variance_shares` are of their difference, by source.
+    `worth_knowing`: what knowing a source before choosing gains per unit of money, on average (EVPPI).
     """
 
     care: Floats
@@ -97,6 +99,7 @@ class Choice:
     even_won_cost: float
     even_save: float
     variance_shares: dict[str, float]
+    worth_knowing: dict[str, float]
 
     @property
     def is_flat(self) -> bool:
@@ -149,6 +152,7 @@ def choice(inputs: Inputs) -> Choice:
         even_won_cost=_even(float((known.won_value * known.elasticity).mean()), float(care.mean())),
         even_save=float(acquisition.mean()) / float((1 / known.answer_cost).mean()),
         variance_shares={name: value / total for name, value in each.items()} if total else each,
+        worth_knowing={name: _worth_knowing(source, gap) for name, source in known.sources.items()},
     )
 
 
@@ -237,6 +241,18 @@ def _explained(source: Floats, outcome: Floats) -> float:
     if np.ptp(source) == 0 or np.ptp(outcome) == 0:
         return 0.0
     return float(np.corrcoef(source, outcome)[0, 1] ** 2)
+
+
+def _worth_knowing(source: Floats, gap: Floats) -> float:
+    """Expected gain of choosing by what is expected of `gap` once `source` is known, by a curve of third degree.
+
+    References:
+        Strong, Oakley and Brennan (2014), Med. Decis. Making 34, 311-326.
+    """
+    if np.ptp(source) == 0:
+        return 0.0
+    expected = np.polynomial.Polynomial.fit(source, gap, KNOWN_DEGREE)(source)
+    return max(float(np.maximum(expected, 0).mean()) - max(float(gap.mean()), 0.0), 0.0)
 
 
 def _even(worth: float, other_return: float) -> float:

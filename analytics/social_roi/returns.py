@@ -7,7 +7,7 @@ which the total breaks even follow exactly; intervals come from draws of all fac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zlib import crc32
 
@@ -114,6 +114,15 @@ def net_present_value(ledger: Ledger, told: Draws) -> Result:
         return missing
     value = total(ledger, "benefit") - total(ledger, "cost")
     return _estimate(ledger, value, told.worth, "money", "PV(benefits) − PV(costs)")
+
+
+def moved(before: Result, after: Result, each: Floats) -> Result:
+    """By how much a number of one ledger is another's; `each` is the difference draw by draw."""
+    if isinstance(before, Insufficient) or isinstance(after, Insufficient):
+        return before if isinstance(before, Insufficient) else after
+    value = after.value - before.value
+    low, high = np.quantile(each, [0.025, 0.975])
+    return replace(after, value=value, low=min(float(low), value), high=max(float(high), value))
 
 
 def payback_months(ledger: Ledger, told: Draws) -> Result:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal
 
 from analytics.beliefs import Belief, stated, surveyed
 from careledger.errors import WrongUsage
-from careledger.metrics.catalogue import CATALOGUE
+from careledger.metrics.catalogue import CATALOGUE, Metric, metrics
 from careledger.store.assumptions import Stated
 from careledger.store.workspace import Workspace
 
 AssumptionUnit = Literal["share", "money", "count"]
 NOBODY = "nobody yet"
+STALE_AFTER = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,19 @@ class Assumption:
         """Whether somebody stands for it."""
         return self.owner != NOBODY
 
+    def is_stale(self, today: date) -> bool:
+        """Whether it was stated more than a year before `today`, a day of the calendar: words age whatever data say."""
+        return self.stated_on is not None and today - self.stated_on > STALE_AFTER
+
+    @property
+    def distribution(self) -> str:
+        """The shape of what is believed, in words; empty where there is none."""
+        if self.belief is None:
+            return ""
+        if self.trials is not None:
+            return "beta, after a survey"
+        return "a single value" if self.belief.is_known else "PERT"
+
     @property
     def belief(self) -> Belief | None:
         """What is believed, as a distribution; None where there is no range."""
@@ -67,6 +81,21 @@ def assumptions(workspace: Workspace) -> dict[str, Assumption]:
     """Every assumption by id: as somebody stated it, else as the catalogue has it."""
     said = workspace.assumptions()
     return {name: _as_stated(one, said[name]) if name in said else one for name, one in catalogued().items()}
+
+
+def resting_on(name: str) -> tuple[Metric, ...]:
+    """The numbers of the catalogue that rest on an assumption where nothing is measured."""
+    return tuple(one for one in metrics().values() if name in one.assumptions)
+
+
+def history(workspace: Workspace) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Every change of an assumption, newest first: happened_at, who, id, from, to."""
+    prefix = "assumption "
+    return [
+        (happened_at, who, subject.removeprefix(prefix), before, after)
+        for happened_at, who, subject, before, after in workspace.audit_log()
+        if subject.startswith(prefix)
+    ]
 
 
 def beliefs(workspace: Workspace, names: Iterable[str]) -> dict[str, Belief]:

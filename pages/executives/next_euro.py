@@ -17,7 +17,7 @@ from careledger.ui.desk import current_desk, filter_values
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, plain, section
 from careledger.ui.next_euro.views import budget_view, channels_view, curves_view, doubt_view, strata_view
-from careledger.ui.next_euro.world import Assumed, Sides, World, measured_elasticity
+from careledger.ui.next_euro.world import Assumed, Sides, World, measured_elasticity, usual_assumed
 from careledger.ui.stamp import observed_text
 
 QUESTION = "Is the next euro better spent on keeping customers or on winning them?"
@@ -29,28 +29,30 @@ MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
 def assumptions(desk: Desk, filters: Filters) -> tuple[Assumed, Origin]:
     """What the page assumes, as the reader sets it, and where the curve of acquisition is known from."""
     section("What is assumed", "Ranges are drawn from evenly; the intervals hold them. The link keeps what you set.")
+    measured = measured_elasticity(desk, filters)
+    usual = usual_assumed(measured)
     with st.container(horizontal=True):
-        months = st.number_input("Months ahead", 12, 120, 36, key="months", bind="query-params",
+        months = st.number_input("Months ahead", 12, 120, usual.horizon_months, key="months", bind="query-params",
                                  help="How far the margin of a customer is counted, on both sides.")  # fmt: skip
-        rate = st.number_input("Discount, % a year", 0.0, 50.0, 10.0, step=1.0, key="discount", bind="query-params",
+        rate = st.number_input("Discount, % a year", 0.0, 50.0, 100 * usual.discount_rate, step=1.0, key="discount",
+                               bind="query-params",
                                help="Lowers both sides, the one that pays later more.")  # fmt: skip
         share = st.number_input(
-            "Margin of a contract's charge, %", 1.0, 100.0, 100.0, step=5.0, key="margin", bind="query-params",
-            help="Lowers what contracts bring, on both sides.",
+            "Margin of a contract's charge, %", 1.0, 100.0, 100 * usual.contract_margin_share, step=5.0, key="margin",
+            bind="query-params", help="Lowers what contracts bring, on both sides.",
         )  # fmt: skip
-    measured = measured_elasticity(desk, filters)
-    found = (50, 90) if isinstance(measured, Insufficient) else (round(100 * measured.low), round(100 * measured.high))
     columns = st.columns(3)
     with columns[0]:
-        gap = st.slider("Of the gap in staying that lasts beyond a year, %", 0, 100, (0, 100), key="gap",
-                        bind="query-params", help="More makes an answer worth more.")  # fmt: skip
+        gap = st.slider("Of the gap in staying that lasts beyond a year, %", 0, 100, _percent(usual.gap_persists),
+                        key="gap", bind="query-params", help="More makes an answer worth more.")  # fmt: skip
     with columns[1]:
-        factor = st.slider("Cost of one more answer, % of one today", 50, 1000, (100, 200), step=10, key="answer",
-                           bind="query-params", help="More where people must be hired. Lowers the return of "
-                           "answers.")  # fmt: skip
+        factor = st.slider("Cost of one more answer, % of one today", 50, 1000, _percent(usual.answer_factor), step=10,
+                           key="answer", bind="query-params", help="More where people must be hired. Lowers the "
+                           "return of answers.")  # fmt: skip
     with columns[2]:
-        elasticity = st.slider("Customers won by 100 % more spend, %", 0, 100, found, key="elasticity",
-                               bind="query-params", help="Below 100 each next one costs more.")  # fmt: skip
+        elasticity = st.slider("Customers won by 100 % more spend, %", 0, 100, _percent(usual.elasticity),
+                               key="elasticity", bind="query-params",
+                               help="Below 100 each next one costs more.")  # fmt: skip
     if isinstance(measured, Insufficient):
         st.caption(f"What more spend wins is assumed. {measured.reason} {measured.needed}")
     else:
@@ -164,6 +166,10 @@ def _cards(world: World, place: object) -> None:
         for column, metric_id in zip(st.columns(len(CARDS)), CARDS, strict=True):
             with column:
                 metric_card(world.desk, world.answer(metric_id))
+
+
+def _percent(ends: tuple[float, float]) -> tuple[int, int]:
+    return round(100 * ends[0]), round(100 * ends[1])
 
 
 def _sure(probability: float) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 from analytics.deflection.assumed_route import Saved
 from analytics.deflection.gates import variance_shares
 from analytics.deflection.survey_next import surveys_next
-from careledger.errors import WrongUsage
-from careledger.metrics.assumptions import Assumption, checked, state_assumption, withdraw_assumption
+from careledger.metrics.assumptions import Assumption
+from careledger.ui.assumptions.form import assumption_form, range_text
 from careledger.ui.charts.bars import bars_figure
 from careledger.ui.charts.base import chart
 from careledger.ui.deflection.world import World
@@ -74,18 +74,8 @@ def _assumptions(world: World, told: Saved) -> None:
         ]
     )  # fmt: skip
     with st.expander("State one"):
-        _form(world, told)
-
-
-def range_text(one: Assumption) -> str:
-    """An assumption's range, or its survey, as a person would say it."""
-    if one.trials is not None and one.successes is not None:
-        return f"{one.successes:,.0f} of {one.trials:,.0f}"
-    if one.low is None or one.likely is None or one.high is None:
-        return "not stated"
-    if one.unit == "share":
-        return f"{one.low:.0%} – {one.high:.0%}, likely {one.likely:.0%}".replace("%", " %")
-    return f"{one.low:g} – {one.high:g}, likely {one.likely:g} {one.currency or ''}".strip()
+        first = next((name for name in world.stated if name in used), next(iter(world.stated)))
+        assumption_form(world.desk.workspace, world.stated, first, lambda said: _effect(world, told, said))
 
 
 def _used(world: World) -> set[str]:
@@ -94,67 +84,11 @@ def _used(world: World) -> set[str]:
     return used if world.has_hourly_cost() else used | {"hourly_cost"}
 
 
-def _form(world: World, told: Saved) -> None:
-    names = {one.label: name for name, one in world.stated.items()}
-    used = _used(world)
-    first = next((place for place, name in enumerate(names.values()) if name in used), 0)
-    label = st.selectbox("Assumption", list(names), index=first, key="assumption")
-    one = world.stated[names[label or next(iter(names))]]
-    st.text(one.question)
-    st.caption(one.note)
-    fields = _fields(one)
-    owner = st.text_input("Owner", value=one.owner if one.is_stated else "", max_chars=80, key=f"owner-{one.id}")
-    source = st.text_input("Source", value=one.source if one.is_stated else "", max_chars=200, key=f"source-{one.id}")
-    try:
-        said = checked(one.id, fields, owner=owner or "?", source=source or "?")
-    except WrongUsage as error:
-        st.text(f"{error.what} {error.next_step or ''}")
-        return
-    _effect(world, told, said)
-    with st.container(horizontal=True):
-        if st.button("Keep it", type="primary", key=f"keep-{one.id}"):
-            try:
-                state_assumption(world.desk.workspace, one.id, fields, owner=owner, source=source, who=owner.strip())
-            except WrongUsage as error:
-                st.text(f"{error.what} {error.next_step or ''}")
-            else:
-                st.rerun()
-        if one.is_stated and st.button("Back to the catalogue's", key=f"withdraw-{one.id}"):
-            withdraw_assumption(world.desk.workspace, one.id, who=owner.strip() or one.owner)
-            st.rerun()
-
-
-def _fields(one: Assumption) -> dict[str, float | str | None]:
-    """Inputs in percent for a share, in its currency for money; a survey may stand for a range."""
-    if one.unit == "share":
-        as_survey = st.toggle("As a survey: k of n", value=one.trials is not None, key=f"survey-{one.id}")
-        if as_survey:
-            left, right = st.columns(2)
-            said = left.number_input("Said yes", 0, 10_000_000, int(one.successes or 0), key=f"yes-{one.id}")
-            asked = right.number_input("Answered", 0, 10_000_000, int(one.trials or 0), key=f"answered-{one.id}")
-            return {"successes": float(said), "trials": float(asked)}
-    scale, unit = (100.0, ", %") if one.unit == "share" else (1.0, "")
-    values: dict[str, float | str | None] = {}
-    for column, name in zip(st.columns(3), ("low", "likely", "high"), strict=True):
-        before = getattr(one, name)
-        start = None if before is None else round(scale * before, 4)
-        typed = column.number_input(f"{name.capitalize()}{unit}", value=start, min_value=0.0, key=f"{name}-{one.id}")
-        values[name] = None if typed is None else float(typed) / scale
-    if one.unit == "money":
-        values["currency"] = st.text_input(
-            "Currency", value=one.currency or "", max_chars=3, key=f"in-{one.id}"
-        ).upper()
-    return values
-
-
 def _effect(world: World, told: Saved, said: Assumption) -> None:
     """What keeping it would do to contacts saved, before it is kept."""
     belief = said.belief
     after = world.saved(world.beliefs | {said.id: belief}) if belief is not None else None
     if not isinstance(after, Saved):
-        return
-    if said.belief == world.stated[said.id].belief:
-        st.caption("This is what is taken already.")
         return
     if after.total == told.total and after.interval == told.interval:
         st.caption("It would change nothing about contacts saved: the gate is measured, off, or no gate.")

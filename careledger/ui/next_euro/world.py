@@ -137,6 +137,12 @@ class World:
         return _by_channel(asked, self.assumed.contract_margin_share, self.desk, self.filters, sides.values)
 
 
+def usual_assumed(measured: Range | Insufficient) -> Assumed:
+    """What stands until the reader sets something else; `measured` is what more spend wins, where that is known."""
+    low, high = (0.5, 0.9) if isinstance(measured, Insufficient) else (measured.low, measured.high)
+    return Assumed(36, 0.1, 1.0, (0.0, 1.0), (1.0, 2.0), (round(low, 2), round(high, 2)))
+
+
 def measured_elasticity(desk: Desk, filters: Filters) -> Range | Insufficient:
     """By how much customers won change with spend, as a range; or why it cannot be told."""
     spend = desk.ledger.frame("spend_by_month", {"currency": filters.parameters()["currency"]})

@@ -1,0 +1,1 @@
+"""Assumptions on the screen: who stands for what, what stating another would do, what to ask next."""
