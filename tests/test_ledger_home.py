@@ -11,6 +11,7 @@ from analytics.estimate import Estimate, Insufficient
 from analytics.social_roi.ledger import Ledger
 from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import metric
+from careledger.metrics.filters import Filters
 from careledger.metrics.roi import TOTAL, care_ledger
 from tests.homes import made_desk
 
@@ -121,3 +122,18 @@ def test_a_total_without_enough_people_says_so_and_still_counts_costs(desk: Desk
     assert any("retained" in what for what, _ in told.missing)
     assert isinstance(desk.answer("retained_margin").result, Insufficient)
     assert isinstance(desk.answer("referred_margin").result, Estimate | Insufficient)
+
+
+def test_a_budget_of_months_that_nothing_was_seen_of_does_not_enter(tmp_path_factory: pytest.TempPathFactory) -> None:
+    planned = COSTS + "x9,personnel,care,2025-01-01,2025-12-31,9999,EUR\n"
+    told = care_ledger(made_desk(tmp_path_factory.mktemp("planned"), fx_rates=RATES, **ALL | {"costs": planned}))
+    assert isinstance(told, Ledger)
+    assert sum(told.amount(entry) for entry in told.of_side("cost")) == pytest.approx(710.0)
+
+
+def test_a_month_that_the_period_cuts_is_left_out_whole(desk: Desk) -> None:
+    told = care_ledger(desk, Filters(from_on=date(2024, 1, 1), to_on=date(2024, 3, 15)))
+    assert isinstance(told, Ledger)
+    amounts = {entry.category: told.amount(entry) for entry in told.of_side("cost")}
+    assert amounts == pytest.approx({"personnel": 600 * 60 / 182}, abs=0.01)
+    assert {entry.category for entry in told.of_side("benefit")} == {"referred customers"}

@@ -24,6 +24,10 @@ from analytics.social_roi.streams import (
 CATEGORIES = (
     "platforms", "agencies", "advertising", "personnel", "opportunity", "training", "influencers", "overhead",
 )  # fmt: skip
+ACTED_IN = {
+    "complaint_margins": "month_on", "complaints_unnamed": "month_on", "claim_flows": "came_on",
+    "issues_compared": "happened_on", "ideas_launched": "month_on",
+}  # fmt: skip
 ASKED_FOR = {"opportunity": "opportunity_cost", "training": "training_cost"}
 
 

@@ -14,13 +14,9 @@ SELECT
     (SELECT any_value(known.reporting_currency) FROM parts.reporting_rates AS known) AS reporting_currency,
     imports.file_name AS file,
     costs.source_line AS line
-FROM marts.fct_ledger_costs AS costs
+FROM parts.entered_costs AS costs
 ASOF LEFT JOIN parts.reporting_rates AS rates
     ON costs.currency = rates.currency AND last_day(costs.month_on) >= rates.rate_on
 LEFT JOIN marts.dim_imports AS imports ON costs.source_batch_id = imports.batch_id
-WHERE
-    NOT list_contains($programmes_out, costs.programme)
-    AND ($from_at IS NULL OR costs.month_on >= cast($from_at AS DATE))
-    AND ($to_at IS NULL OR costs.month_on < cast($to_at AS DATE))
 ORDER BY costs.month_on, costs.entry_key
 LIMIT $row_limit;

@@ -13,18 +13,21 @@ WITH imported AS (
     FROM marts.fct_concessions
 ),
 
+entered AS (
+    SELECT
+        entity,
+        currency,
+        sum(amount) AS amount
+    FROM parts.entered_costs
+    GROUP BY entity, currency
+),
+
 held AS (
     SELECT
         entity,
         currency,
-        sum(amount) FILTER (
-            WHERE NOT list_contains($programmes_out, programme)
-            AND ($from_at IS NULL OR month_on >= cast($from_at AS DATE))
-            AND ($to_at IS NULL OR month_on < cast($to_at AS DATE))
-        ) AS entered_amount,
         sum(amount) AS amount
     FROM marts.fct_ledger_costs
-    WHERE entity <> 'shifts'
     GROUP BY entity, currency
 ),
 
@@ -33,9 +36,10 @@ costs AS (
         imported.entity,
         imported.currency,
         sum(imported.amount) AS imported_amount,
-        coalesce(any_value(held.entered_amount), 0) AS entered_amount,
-        any_value(held.amount) - coalesce(any_value(held.entered_amount), 0) AS other_amount
+        coalesce(any_value(entered.amount), 0) AS entered_amount,
+        any_value(held.amount) - coalesce(any_value(entered.amount), 0) AS other_amount
     FROM imported
+    LEFT JOIN entered ON imported.entity = entered.entity AND imported.currency = entered.currency
     LEFT JOIN held ON imported.entity = held.entity AND imported.currency = held.currency
     GROUP BY imported.entity, imported.currency
 ),
