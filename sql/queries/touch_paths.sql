@@ -7,8 +7,10 @@ WITH paths AS (
         any_value(is_converted) AS is_converted,
         min(touched_at) AS started_at,
         max(ended_at) AS ended_at,
-        list(CASE WHEN $credit_to = 'campaign' THEN coalesce(campaign, '') ELSE channel END ORDER BY touched_at, touch_id)
-            AS labels,
+        list(
+            CASE WHEN $credit_to = 'campaign' THEN coalesce(campaign, '') ELSE channel END
+            ORDER BY touched_at, touch_id
+        ) AS labels,
         list((epoch(ended_at) - epoch(touched_at)) / 86400 ORDER BY touched_at, touch_id) AS days_before,
         any_value(currency) FILTER (WHERE $currency IS NULL OR list_contains($currency, currency)) AS paid_in,
         any_value(amount) AS amount,
