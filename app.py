@@ -20,6 +20,7 @@ pages = {
     "Executives": [
         st.Page("pages/executives/roi.py", title="ROI", url_path="roi"),
         st.Page("pages/executives/next_euro.py", title="Retention or acquisition", url_path="retention-or-acquisition"),
+        st.Page("pages/executives/scenarios.py", title="Scenarios", url_path="scenarios"),
         st.Page("pages/executives/balance_sheet.py", title="Customer balance sheet", url_path="balance-sheet"),
     ],
     "Community": [

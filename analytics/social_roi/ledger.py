@@ -107,6 +107,12 @@ class Ledger:
         """The ledger of the entries that are wanted."""
         return replace(self, entries=tuple(entry for entry in self.entries if wanted(entry)))
 
+    def scaled(self, wanted: Callable[[Entry], bool], by: float) -> Ledger:
+        """The same with each entry that is wanted `by` times as large."""
+        return replace(
+            self, entries=tuple(replace(e, quantity=e.quantity * by) if wanted(e) else e for e in self.entries)
+        )
+
     def measured(self) -> Ledger:
         """The same without anything that rests on a benchmark or an assumption; every cost stays."""
         return self.kept(lambda entry: entry.side == "cost" or self.grade(entry) in MEASURED)

@@ -9,6 +9,7 @@ from analytics.estimate import COMPLETE_COUNT, Estimate, Insufficient, Result, U
 from careledger.metrics.answer import Answer
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
+MONEY_WORDS = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
 NO_CURRENCY = "XXX"
 MILLION, TEN_THOUSAND = 999_500, 9_950  # what rounds up to them
 
@@ -26,6 +27,11 @@ def short_amount_text(value: float, currency: str | None) -> str:
     if size >= TEN_THOUSAND:
         return _in_currency(value < 0, f"{size / 1e3:,.0f}k", currency)
     return _in_currency(value < 0, f"{size:,.0f}", currency)
+
+
+def money_word(currency: str | None) -> str:
+    """One unit of a currency, as a sentence says it: euro, CHF, unit of money."""
+    return MONEY_WORDS.get(currency or "", currency or "unit of money")
 
 
 def _in_currency(is_negative: bool, digits: str, currency: str | None) -> str:
@@ -81,6 +87,16 @@ def result_text(result: Result) -> str:
         return f"No number: {result.reason} {result.needed}"
     value = value_text(result.value, result.unit, result.currency)
     return f"{value} ({interval_text(result)}, n = {result.n:,})"
+
+
+def short_result_text(result: Result) -> str:
+    """Value and interval for a cell: money shortened; or why there is none."""
+    if isinstance(result, Insufficient):
+        return result_text(result)
+    if result.unit == "money":
+        low, value, high = (short_amount_text(at, result.currency) for at in (result.low, result.value, result.high))
+        return f"{value} ({low} – {high})"
+    return f"{value_text(result.value, result.unit, result.currency)} ({interval_text(result)})"
 
 
 def result_fields(result: Result) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from careledger.errors import StoreDamaged, WrongUsage
-from careledger.store import assumptions, promises
+from careledger.store import assumptions, promises, scenarios
 from careledger.store.assumptions import Stated
 from careledger.store.cohorts import Cohort
 from careledger.store.promises import Promise
+from careledger.store.scenarios import SavedScenario
 
 ANSWERED_ONLY = "only answered threads were collected"
 SCHEMA = """
@@ -44,7 +45,9 @@ class Workspace:
     def __init__(self, home: Path) -> None:
         self._path = home / "workspace.sqlite"
         with self._connected() as connection:
-            connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA + promises.SCHEMA)
+            connection.executescript(
+                "PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA + promises.SCHEMA + scenarios.SCHEMA
+            )
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -162,6 +165,27 @@ class Workspace:
             if before is not None:
                 promises.forget(connection, name)
                 self._log(connection, who, f"promise {name}", before.said(), None)
+
+    def scenarios(self) -> dict[str, SavedScenario]:
+        """The saved scenarios, by name."""
+        with self._connected() as connection:
+            return scenarios.all_scenarios(connection)
+
+    def save_scenario(self, scenario: SavedScenario, *, who: str) -> None:
+        """Keep a scenario; one of the same name is replaced, and kept in the log."""
+        with self._connected() as connection:
+            before = scenarios.all_scenarios(connection).get(scenario.name)
+            scenarios.put(connection, scenario)
+            said = [before.said() if before else None, scenario.said()]
+            self._log(connection, who, f"scenario {scenario.name}", *said)
+
+    def drop_scenario(self, name: str, *, who: str) -> None:
+        """Forget a scenario; the log keeps it."""
+        with self._connected() as connection:
+            before = scenarios.all_scenarios(connection).get(name)
+            if before is not None:
+                scenarios.forget(connection, name)
+                self._log(connection, who, f"scenario {name}", before.said(), None)
 
     def cohorts(self) -> list[tuple[str, str, int]]:
         """The saved cohorts: name, what it means, number of customers; by name."""

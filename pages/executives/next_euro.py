@@ -11,7 +11,7 @@ from analytics.next_euro.choice import Choice, choice
 from analytics.next_euro.curves import Origin
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import interval_text
+from careledger.metrics.printed import interval_text, money_word
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk, filter_values
 from careledger.ui.filters import current_filters
@@ -23,7 +23,6 @@ from careledger.ui.stamp import observed_text
 QUESTION = "Is the next euro better spent on keeping customers or on winning them?"
 CARDS = ("marginal_care_return", "marginal_acquisition_return", "marginal_roi", "save_value")
 SURE = 0.8
-MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
 
 
 def assumptions(desk: Desk, filters: Filters) -> tuple[Assumed, Origin]:
@@ -147,7 +146,7 @@ def next_euro(desk: Desk, filters: Filters) -> None:
     with head:
         memo_head(
             QUESTION,
-            said(told, MONEY.get(sides.saved.currency or "", "unit of money")),
+            said(told, money_word(sides.saved.currency)),
             *lines(told, sides, origin),
             *about(answer.result),
             observed_text(desk, answer.metric),

@@ -36,7 +36,7 @@ def assumption_form(
     one = known[names[label or known[first].label]]
     st.text(one.question)
     st.caption(one.note)
-    fields = _fields(one)
+    fields = stated_fields(one)
     owner = st.text_input("Owner", value=one.owner if one.is_stated else "", max_chars=80, key=f"owner-{one.id}")
     source = st.text_input("Source", value=one.source if one.is_stated else "", max_chars=200, key=f"source-{one.id}")
     try:
@@ -61,7 +61,7 @@ def assumption_form(
             st.rerun()
 
 
-def _fields(one: Assumption) -> dict[str, float | str | None]:
+def stated_fields(one: Assumption) -> dict[str, float | str | None]:
     """Inputs in percent for a share, in its currency for money; a survey may stand for a range."""
     if one.unit == "share":
         as_survey = st.toggle("As a survey: k of n", value=one.trials is not None, key=f"survey-{one.id}")

@@ -8,12 +8,12 @@ from datetime import date
 import streamlit as st
 
 from analytics.beliefs import Belief
-from analytics.estimate import Estimate, Insufficient
+from analytics.estimate import Insufficient
 from analytics.social_roi import returns
 from analytics.social_roi.ledger import Ledger
 from careledger.metrics.assumptions import Assumption, beliefs, history, resting_on
 from careledger.metrics.catalogue import metric
-from careledger.metrics.printed import interval_text, result_text, short_amount_text, value_text
+from careledger.metrics.printed import short_result_text
 from careledger.metrics.roi import TOTAL
 from careledger.metrics.supposed import supposed_ledger
 from careledger.metrics.unlocks import unlocks
@@ -137,9 +137,9 @@ def _moved(before: Ledger, after: Ledger) -> list[dict[str, str]]:
     return [
         {
             "number": label,
-            "before": _text(measure(before, first)),
-            "after": _text(measure(after, second)),
-            "change": _text(returns.moved(measure(before, first), measure(after, second), change)),
+            "before": short_result_text(measure(before, first)),
+            "after": short_result_text(measure(after, second)),
+            "change": short_result_text(returns.moved(measure(before, first), measure(after, second), change)),
         }
         for label, measure, change in (
             ("Back per unit of cost", returns.benefit_cost_ratio, second.ratio - first.ratio),
@@ -155,17 +155,10 @@ def _numbers_moved(world: World, numbers: list[str], believed: Mapping[str, Beli
         rows.append(
             {
                 "number": metric(name).label,
-                "before": _text(world.desk.answer(name, world.filters).result),
-                "after": _text(world.desk.answer(name, world.filters, assumed={**standing, **believed}).result),
+                "before": short_result_text(world.desk.answer(name, world.filters).result),
+                "after": short_result_text(
+                    world.desk.answer(name, world.filters, assumed={**standing, **believed}).result
+                ),
             }
         )
     return rows
-
-
-def _text(told: Estimate | Insufficient) -> str:
-    if isinstance(told, Insufficient):
-        return result_text(told)
-    if told.unit == "money":
-        low, value, high = (short_amount_text(at, told.currency) for at in (told.low, told.value, told.high))
-        return f"{value} ({low} – {high})"
-    return f"{value_text(told.value, told.unit, told.currency)} ({interval_text(told)})"

@@ -93,6 +93,13 @@ def budget_view(world: World, sides: Sides, inputs: Inputs) -> None:
             f"Best within what was seen ({observed.min():.0%} to {observed.max():.0%}): {told.best:.1%} for care."
         )
     st.caption(" ".join(said).replace("$", "\\$"))
+    if currency:
+        ends = {"change": told.change[place], "low": told.low[place], "high": told.high[place]}
+        st.page_link(
+            "pages/executives/scenarios.py", label="Keep as a scenario", help="What it does to the return on care.",
+            query_params={"view": "New", "moved": f"{moved:.2f}", "in": currency}
+            | {name: f"{at:.2f}" for name, at in ends.items()},
+        )  # fmt: skip
 
 
 def channels_view(world: World, sides: Sides) -> None:
