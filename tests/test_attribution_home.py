@@ -13,6 +13,8 @@ from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # homes are built
+
 TOUCHES = """touch_id,customer_id,visitor_id,touched_at,channel,campaign,mention_id,order_id
 1,ann,,2026-01-01T09:00:00Z,search,,,
 2,ann,,2026-01-04T09:00:00Z,social,spring,,o1
