@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from analytics.estimate import Estimate
+from careledger.cli_assumptions import assumptions_app, scenarios
 from careledger.cli_export import export_app
 from careledger.errors import CareLedgerError, WrongUsage
 from careledger.imports.options import DateOrder
@@ -36,6 +37,8 @@ from careledger.store.ledger import kept_builds, published_build
 from careledger.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(assumptions_app, name="assumptions")
+app.command()(scenarios)
 app.add_typer(export_app, name="export")
 
 

@@ -131,12 +131,32 @@ def test_the_doctor_knows_whether_the_build_is_current(home: Path) -> None:
     assert (stated["imports"], stated["is_current"]) == (1, True)
 
 
+def test_an_assumption_is_stated_listed_and_withdrawn(tmp_path: Path) -> None:
+    stated = careledger(
+        tmp_path, "assumptions", "state", "found_it", "--low", "0.1", "--likely", "0.2", "--high", "0.3",
+        "--owner", "Ann", "--source", "exit poll", "--json",
+    )  # fmt: skip
+    assert json.loads(stated.stdout)["owner"] == "Ann"
+    refused = careledger(tmp_path, "assumptions", "state", "found_it", "--low", "2", "--owner", "Ann", "--source", "x")
+    assert (refused.returncode, "no number is stated" in refused.stderr) == (2, True)
+    assert careledger(tmp_path, "assumptions", "withdraw", "found_it", "--who", "Ann").returncode == 0
+    listed = {one["id"]: one for one in json.loads(careledger(tmp_path, "assumptions", "list", "--json").stdout)}
+    assert listed["found_it"]["owner"] == "nobody yet"
+
+
+def test_scenarios_are_printed_beside_what_stands(home: Path) -> None:
+    (told,) = json.loads(careledger(home, "scenarios", "--json").stdout)
+    assert told["scenario"] == "As it is"
+    assert "No cost of care" in told["reason"]
+
+
 def test_every_command_is_in_the_changelog_and_has_help(home: Path) -> None:
     from careledger.cli import app
+    from careledger.cli_assumptions import assumptions_app
     from careledger.cli_export import export_app
 
     text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    for command in (*app.registered_commands, *export_app.registered_commands):
+    for command in (*app.registered_commands, *assumptions_app.registered_commands, *export_app.registered_commands):
         assert command.callback is not None
         name = command.name or command.callback.__name__
         assert name in text

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from analytics.estimate import Insufficient
+from analytics.estimate import Insufficient, Result
+from analytics.social_roi import returns
 from analytics.social_roi.altered import Change, Split, changed, split_otherwise
 from analytics.social_roi.ledger import Ledger
 from careledger.errors import WrongUsage
 from careledger.metrics import assumptions
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
+from careledger.metrics.roi import care_ledger
 from careledger.metrics.supposed import supposed_ledger
 from careledger.store.scenarios import SavedScenario
 from careledger.store.workspace import Workspace
@@ -90,6 +92,16 @@ def save_scenario(workspace: Workspace, name: str, scenario: Scenario, *, owner:
         SavedScenario(name=name.strip(), owner=owner.strip(), why=why.strip(), saved_on=today, holds=held),
         who=owner.strip(),
     )
+
+
+def ratios_by_scenario(desk: Desk) -> dict[str, Result]:
+    """Benefits per unit of cost as it is, then under each saved scenario, by name."""
+    saved = {name: scenario_of(one) for name, one in desk.workspace.scenarios().items()}
+    ledgers = {name: scenario_ledger(desk, Filters(), one) for name, one in saved.items()}
+    return {
+        name: told if isinstance(told, Insufficient) else returns.benefit_cost_ratio(told, returns.drawn(told))
+        for name, told in ({AS_IT_IS: care_ledger(desk)} | ledgers).items()
+    }
 
 
 def scenario_ledger(desk: Desk, filters: Filters, scenario: Scenario) -> Ledger | Insufficient:

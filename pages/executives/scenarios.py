@@ -26,17 +26,21 @@ VIEWS = ("Compare", "What must be true", "New")
 
 
 def said(told: Scenarios, ledger: Ledger, names: list[str]) -> str:
-    """The answer in one sentence."""
-    ledgers = [one for name in names if isinstance(one := told.ledger(name), Ledger)]
-    ratios = [returns.total(one, "benefit") / returns.total(one, "cost") for one in ledgers if not returns.absent(one)]
-    now = returns.total(ledger, "benefit") / returns.total(ledger, "cost")
-    unit = money_word(ledger.currency)
+    """The answer in one sentence: what the scenarios come to, against what stands."""
+    ratios = [_ratio(one) for name in names if isinstance(one := told.ledger(name), Ledger) and not returns.absent(one)]
     if not ratios:
-        turns = turning_text(told.world.hangs_on(ledger), ledger)
-        return f"As things stand each {unit} brings back {now:.2f}; {turns}."
+        return said_of_one(told, ledger, AS_IT_IS)
     spread = f"{min(ratios):.2f} to {max(ratios):.2f}" if len(ratios) > 1 else f"{ratios[0]:.2f}"
     held = f"{len(ratios)} scenarios" if len(ratios) > 1 else "one scenario"
-    return f"Under {held} each {unit} brings back {spread}, against {now:.2f} as things stand."
+    unit = money_word(ledger.currency)
+    return f"Under {held} each {unit} brings back {spread}, against {_ratio(ledger):.2f} as things stand."
+
+
+def said_of_one(told: Scenarios, ledger: Ledger, name: str) -> str:
+    """What one ledger comes to, and what would turn that."""
+    held = "As things stand" if name == AS_IT_IS else f"Under {name!r}"
+    turns = turning_text(told.world, ledger)
+    return f"{held} each {money_word(ledger.currency)} brings back {_ratio(ledger):.2f}; {turns}."
 
 
 def chosen_scenarios(told: Scenarios) -> list[str]:
@@ -45,10 +49,8 @@ def chosen_scenarios(told: Scenarios) -> list[str]:
     for name in st.query_params.get_all("scenario"):
         if name not in known:
             st.text(f"The link asks for a scenario {name[:80]!r}, which nobody saved: it is left out.")
-    if "scenario" in st.session_state:  # somebody else may have dropped one; what was just kept joins the others
-        kept = st.session_state.pop("scenario-kept", None)
-        chosen = [*st.session_state["scenario"], *([kept] if kept else [])]
-        st.session_state["scenario"] = [name for name in dict.fromkeys(chosen) if name in known]
+    if "scenario" in st.session_state:  # somebody else may have dropped one
+        st.session_state["scenario"] = [name for name in st.session_state["scenario"] if name in known]
     if not known:
         return []
     return st.multiselect(
@@ -71,23 +73,31 @@ def scenarios_page(desk: Desk, filters: Filters) -> None:
     told = Scenarios(world, desk.workspace.scenarios())
     with body:
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params")
-        names = chosen_scenarios(told)
         if view == "What must be true":
-            held = st.selectbox("Under", [AS_IT_IS, *told.saved], key="under", bind="query-params") or AS_IT_IS
-            under = told.ledger(held)
+            name = st.selectbox("Under", [AS_IT_IS, *told.saved], key="under", bind="query-params") or AS_IT_IS
+            under = told.ledger(name)
             if isinstance(under, Insufficient):
+                answer = f"We cannot tell what must be true under {name!r}."
                 missing(under)
             else:
+                answer = said_of_one(told, under, name)
                 must_be_true_view(world, under)
         elif view == "New":
+            answer = said_of_one(told, ledger, AS_IT_IS)
             begin_view(told, ledger, assumptions(desk.workspace))
         else:
+            names = chosen_scenarios(told)
+            answer = said(told, ledger, names)
             compare_view(told, names)
     with head:
         lines = ["Every scenario is the same ledger under other settings, ranges or amounts; what stands is untouched."]
         if not told.saved:
             lines.append("To do: keep a scenario under New, and compare it here.")
-        memo_head(QUESTION, plain(said(told, ledger, names)), *lines)
+        memo_head(QUESTION, plain(answer), *lines)
+
+
+def _ratio(ledger: Ledger) -> float:
+    return returns.total(ledger, "benefit") / returns.total(ledger, "cost")
 
 
 desk = current_desk()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, inert_text
+from careledger.ui.charts.base import empty_figure, wrapped_text
 from careledger.ui.theme import current_palette
 
 
@@ -15,7 +15,7 @@ def bars_figure(
     colours = current_palette()
     figure = empty_figure(colours, height=max(140, 44 * len(labels) + 40))
     figure.add_bar(
-        x=values, y=[inert_text(label) for label in labels], orientation="h", marker={"color": colours.accent},
+        x=values, y=[wrapped_text(label) for label in labels], orientation="h", marker={"color": colours.accent},
         error_x={
             "type": "data", "symmetric": False, "color": colours.ink, "thickness": 1, "width": 3,
             "array": [high - value for value, high in zip(values, highs, strict=True)],

@@ -37,8 +37,8 @@ def break_even_figure(line: pl.DataFrame, one: Factor, other: Factor) -> Figure:
     low, high = (0.0, 1.0) if other.unit == "share" else (bottom - reach / 2, top + reach / 2)
     for axis, factor in ((figure.update_xaxes, one), (figure.update_yaxes, other)):
         axis(
-            title=wrapped_text(factor.label), tickformat=".0%" if factor.unit == "share" else None, showgrid=True,
-            fixedrange=True, zeroline=False,
+            title={"text": wrapped_text(factor.label), "font": {"size": 13}}, showgrid=True,
+            tickformat=".0%" if factor.unit == "share" else None, fixedrange=True, zeroline=False,
         )  # fmt: skip
     figure.update_yaxes(range=[low, high])
     figure.update_xaxes(range=[line["first"][0], line["first"][-1]])

@@ -32,6 +32,8 @@ def begin_view(told: Scenarios, ledger: Ledger, known: Mapping[str, Assumption])
         "It holds the period of the sidebar and what stands under Held under, below, as they are set now; to that come "
         "other ranges and other amounts. What people stand for stays as it is.",
     )
+    if name := st.session_state.pop("scenario-kept", None):
+        st.text(f"Kept as {name!r}: it stands under Compare.")
     scenario = told.begun()
     split = handed_over()
     if split and st.toggle(split_text(split), value=True, key="take-split"):

@@ -47,7 +47,7 @@ def compare_view(told: Scenarios, names: list[str]) -> None:
     base = ledgers[AS_IT_IS]
     table([_row(name, ledger, base) for name, ledger in ledgers.items()])
     if names:
-        section("What each of them holds", "Where it differs from the catalogue's settings and from what stands.")
+        section("What each of them holds", "What it puts in place of what stands, then its settings.")
         table(
             [
                 {
@@ -73,13 +73,6 @@ def compare_view(told: Scenarios, names: list[str]) -> None:
 
 def held_text(scenario: Scenario) -> Iterator[str]:
     """What a scenario holds, part by part."""
-    yield f"{scenario.horizon_months} months at {scenario.discount_rate:.1%}".replace("%", " %")
-    if scenario.from_on or scenario.to_on:
-        yield f"from {scenario.from_on or 'the first day'} to {scenario.to_on or 'the last'}"
-    if scenario.reporting_currency:
-        yield f"in {scenario.reporting_currency}"
-    if scenario.programmes_out:
-        yield f"without {', '.join(scenario.programmes_out)}"
     for name, one in scenario.supposed().items():
         yield f"{catalogued()[name].label}: {range_text(one)}"
     for change in scenario.changes:
@@ -87,6 +80,13 @@ def held_text(scenario: Scenario) -> Iterator[str]:
         yield f"{change.side}s of {of} {change.by - 1:+.0%}".replace("%", " %").replace("-", "−")
     if split := scenario.split:
         yield f"{short_amount_text(split.moved, split.currency)} a year moved from acquisition to care"
+    yield f"{scenario.horizon_months} months at {scenario.discount_rate:.1%}".replace("%", " %")
+    if scenario.from_on or scenario.to_on:
+        yield f"from {scenario.from_on or 'the first day'} to {scenario.to_on or 'the last'}"
+    if scenario.reporting_currency:
+        yield f"in {scenario.reporting_currency}"
+    if scenario.programmes_out:
+        yield f"without {', '.join(scenario.programmes_out)}"
 
 
 def _by_programme(ledger: Ledger) -> list[dict[str, str]]:

@@ -29,14 +29,14 @@ def must_be_true_view(world: World, ledger: Ledger) -> None:
     ratio = returns.total(ledger, "benefit") / returns.total(ledger, "cost")
     rows = [
         {
-            "just pays if": "All costs", "are at": f"{ratio:.0%} of today's", "expected": "100%", "believed": "booked",
-            "within what is believed": "",
+            "just pays if": "All costs", "are at": f"{100 * ratio:.0f} % of today's", "expected": "100 %",
+            "believed": "booked", "within what is believed": "",
         }
     ]  # fmt: skip
     if ratio > 0:
         rows.append(
             {
-                "just pays if": "All benefits", "are at": f"{1 / ratio:.0%} of today's", "expected": "100%",
+                "just pays if": "All benefits", "are at": f"{100 / ratio:.0f} % of today's", "expected": "100 %",
                 "believed": "", "within what is believed": "",
             }
         )  # fmt: skip
@@ -79,12 +79,13 @@ def _row(row: dict[str, float | str | None], ledger: Ledger) -> dict[str, str]:
 def text_of(value: float, factor: Factor, ledger: Ledger) -> str:
     """A value of a factor in its unit."""
     if factor.unit == "share":
-        return f"{value:.0%}".replace("%", " %")
+        return f"{value:.1%}".replace("%", " %")
     return amount_text(value, ledger.currency) if factor.unit == "money" else f"{value:,.2f}"
 
 
-def turning_text(hangs_on: pl.DataFrame, ledger: Ledger) -> str:
+def turning_text(world: World, ledger: Ledger) -> str:
     """The heaviest number that could turn the sign within what is believed, as the end of a sentence."""
+    hangs_on = world.hangs_on(ledger)
     inside = hangs_on.filter(pl.col("break_even").is_between(pl.col("low"), pl.col("high")))
     if inside.is_empty():
         return "no single number within what is believed would turn that"
