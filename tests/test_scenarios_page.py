@@ -114,3 +114,16 @@ def test_what_must_be_true_is_told_of_each_number_and_of_two_at_once(own_home: P
     assert rows["just pays if"].tolist()[:2] == ["All costs", "All benefits"]
     assert set(rows["within what is believed"]) <= {"", "yes", "no"}
     assert "Two at once" in words(app)
+
+
+def test_a_hostile_name_stays_letters(own_home: Path) -> None:
+    hostile = "![x](http://outside.test/p.png) :red[hi] <b>z</b>"
+    kept(opened(view="New"), hostile)
+    app = opened(view="What must be true", under=hostile)
+    shown = "\n".join(element.value for kind in (app.title, app.markdown, app.caption) for element in kind)
+    assert "![x](" not in shown
+    assert ":red[" not in shown
+    assert "<b>" not in shown
+    compared = opened()
+    assert any("outside" in name for name in compared.dataframe[0].value["scenario"])
+    assert "![x](" not in "\n".join(one.value for kind in (compared.title, compared.caption) for one in kind)

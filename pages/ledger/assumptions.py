@@ -63,7 +63,7 @@ def assumptions_page(desk: Desk, filters: Filters) -> None:
         elif view == "History":
             history_view(world, known)
         else:
-            all_view(ledger, known, today)
+            all_view(desk, ledger, known, today)
 
 
 desk = current_desk()

@@ -11,6 +11,7 @@ from analytics.beliefs import Belief
 from analytics.estimate import Insufficient
 from analytics.social_roi import returns
 from analytics.social_roi.ledger import Ledger
+from careledger.metrics.answer import Desk
 from careledger.metrics.assumptions import Assumption, beliefs, history, resting_on
 from careledger.metrics.catalogue import metric
 from careledger.metrics.printed import short_result_text
@@ -26,7 +27,7 @@ THE_TOTAL = "the total"
 ROW_HEIGHT = 31
 
 
-def all_view(ledger: Ledger | Insufficient, known: Mapping[str, Assumption], today: date) -> None:
+def all_view(desk: Desk, ledger: Ledger | Insufficient, known: Mapping[str, Assumption], today: date) -> None:
     """Every assumption, who stands for it, how old it is, and which numbers take it."""
     section(
         "All assumptions",
@@ -37,7 +38,7 @@ def all_view(ledger: Ledger | Insufficient, known: Mapping[str, Assumption], tod
         [
             {
                 "assumption": one.label, "range": range_text(one), "flag": flag(one, today),
-                "used by": ", ".join(_uses(one, ledger)) or "nothing: measured, or not stated",
+                "used by": ", ".join(_uses(one, desk, ledger)) or "nothing here",
                 "owner": one.owner, "stated on": str(one.stated_on or ""), "source": one.source,
                 "distribution": one.distribution, "unit": one.currency or one.unit, "to measure it": one.note,
             }
@@ -83,8 +84,8 @@ def data_view(world: World, ledger: Ledger | Insufficient) -> None:
     found = unlocks(world.desk)
     section(
         "What data would bring",
-        "Each number that these files cannot tell, under what it waits for. Alone: nothing else is needed. "
-        "Together: something else is missing, too.",
+        "Each number that these files cannot tell, under what it waits for. Alone: no other column is asked for first, "
+        "though rows may still be too few. Together: another is missing, too.",
     )
     if found:
         table(
@@ -105,10 +106,10 @@ def data_view(world: World, ledger: Ledger | Insufficient) -> None:
         table([{"for": what, "why": text} for what, text in ledger.missing])
 
 
-def _uses(one: Assumption, ledger: Ledger | Insufficient) -> list[str]:
+def _uses(one: Assumption, desk: Desk, ledger: Ledger | Insufficient) -> list[str]:
     """The numbers that an assumption moves now: of the total's only where the ledger holds it as a factor."""
     of_total = {each.id for each in resting_on(one.id) if each.query == metric(TOTAL).query}
-    others = [each.label for each in resting_on(one.id) if each.id not in of_total]
+    others = [e.label for e in resting_on(one.id) if e.id not in of_total and desk.missing(e.needs) is None]
     is_held = isinstance(ledger, Ledger) and one.id in ledger.factors
     return [THE_TOTAL, *others] if is_held else others
 
