@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import pytest
 from pptx import Presentation
 
 from analytics.estimate import Estimate, Insufficient
+from analytics.social_roi import returns
+from analytics.social_roi.ledger import Ledger
 from careledger.exports.board_pack import BoardPack, care_pack
 from careledger.exports.slides.board import slides_bytes
 from careledger.exports.workbook.board import workbook_bytes
 from careledger.imports.arrival import Arrival
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
+from careledger.metrics.roi import care_ledger
+from careledger.metrics.roi_sentence import whether_care_pays
 from careledger.store.home import home as home_of
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
@@ -67,12 +72,31 @@ def test_the_workbook_says_what_the_screen_says(desk: Desk, filters: Filters, se
     assert named(book, "audit_difference").value == 0
 
 
-def test_the_title_is_the_answer_with_what_it_is_held_against(desk: Desk) -> None:
-    shown = desk.answer("benefit_cost_ratio").result
+def test_the_pack_opens_with_the_sentence_of_the_page(desk: Desk) -> None:
+    shown, ledger = desk.answer("benefit_cost_ratio").result, care_ledger(desk)
     assert isinstance(shown, Estimate)
-    title = pack_of(desk).title
-    assert f"{shown.value:.2f} came back per €1 of care ({shown.low:.2f} – {shown.high:.2f}; ROI " in title
-    assert title.endswith("against no care, over 24 months at 8% a year.")
+    assert isinstance(ledger, Ledger)
+    pack, chance = pack_of(desk), returns.chance_of_gain(returns.drawn(ledger))
+    assert pack.title == whether_care_pays(ledger, shown, chance)
+    assert f"{shown.value:.2f} back per €1 of care ({shown.low:.2f} – {shown.high:.2f}; ROI " in pack.lines[0]
+    assert "against no care, over 24 months at 8% a year. The chance" in pack.lines[0]
+    assert pack.lines[0].endswith(f"outweigh the costs is {chance:.0%}.")
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (0.58, "We cannot tell yet whether care pays: each euro brought back 1.03 euros (0.75 – 1.32)."),
+        (0.99, "Each euro spent on care brought back 1.03 euros."),
+        (0.01, "Each euro spent on care brought back only 1.03 euros."),
+    ],
+)
+def test_that_care_pays_is_stated_only_where_chance_is_ruled_out(desk: Desk, chance: float, said: str) -> None:
+    shown, ledger = desk.answer("benefit_cost_ratio", Filters(currency=("EUR",))).result, care_ledger(desk)
+    assert isinstance(shown, Estimate)
+    assert isinstance(ledger, Ledger)
+    ratio = replace(shown, value=1.03, low=0.75, high=1.32)
+    assert whether_care_pays(replace(ledger, currency="EUR"), ratio, chance) == said
 
 
 def test_slides_hold_the_same_number_and_the_filters(desk: Desk) -> None:

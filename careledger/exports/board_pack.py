@@ -19,6 +19,7 @@ from careledger.metrics.catalogue import Metric, metric, metrics
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import amount_text, interval_text, short_amount_text, value_text
 from careledger.metrics.roi import care_ledger
+from careledger.metrics.roi_sentence import CANNOT_TELL, whether_care_pays
 
 MEASURES: dict[str, Callable[[Ledger, returns.Draws], Result]] = {
     "benefit_cost_ratio": returns.benefit_cost_ratio,
@@ -146,8 +147,10 @@ def board_pack(ledger: Ledger, stamp: Stamp) -> BoardPack:
     """
     told = returns.drawn(ledger)
     figures = {name: Figure(id=name, result=measure(ledger, told)) for name, measure in MEASURES.items()}
+    chance = returns.chance_of_gain(told)
     return BoardPack(
-        title=_headline(ledger, figures), lines=tuple(_basis(ledger, figures)), ledger=ledger, stamp=stamp,
+        title=_headline(ledger, figures["benefit_cost_ratio"].result, chance),
+        lines=(_held_against(ledger, figures, chance), *_basis(ledger, figures)), ledger=ledger, stamp=stamp,
         figures=tuple(figures.values()), tornado=returns.tornado(ledger, told), overlap=overlaps(ledger),
     )  # fmt: skip
 
@@ -167,15 +170,23 @@ def care_pack(desk: Desk, filters: Filters, *, is_invented: bool, **settings: An
     return board_pack(ledger, stamp_of(desk, filters, is_invented=is_invented))
 
 
-def _headline(ledger: Ledger, figures: Mapping[str, Figure]) -> str:
-    """The answer in one sentence, with horizon, rate and what it is held against."""
+def _headline(ledger: Ledger, ratio: Result, chance: float) -> str:
+    """The answer in one sentence, the same that the page ROI opens with."""
+    return CANNOT_TELL if isinstance(ratio, Insufficient) else whether_care_pays(ledger, ratio, chance)
+
+
+def _held_against(ledger: Ledger, figures: Mapping[str, Figure], chance: float) -> str:
+    """The figure with its interval, what it is held against, and how likely it is that care pays."""
     ratio = figures["benefit_cost_ratio"].result
     span = f"over {ledger.months} months at {ledger.discount_rate:.0%} a year"
     if isinstance(ratio, Insufficient):
-        return f"We cannot tell yet what care brings back {span}."
+        return f"{ratio.reason} {ratio.needed}"
     back, one = (amount_text(value, ledger.currency) for value in (ratio.value, 1))
     interval = f"{ratio.low:.2f} – {ratio.high:.2f}; ROI {figures['roi'].value_text}"
-    return f"{back} came back per {one.replace('.00', '')} of care ({interval}), against no care, {span}."
+    return (
+        f"{back} back per {one.replace('.00', '')} of care ({interval}), against no care, {span}. "
+        f"The chance that benefits outweigh the costs is {chance:.0%}."
+    )
 
 
 def _basis(ledger: Ledger, figures: Mapping[str, Figure]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from analytics.social_roi.ledger import Ledger
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import SYMBOLS, interval_text, short_amount_text
+from careledger.metrics.roi_sentence import CANNOT_TELL, whether_care_pays
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
@@ -23,22 +24,6 @@ from careledger.ui.stamp import observed_text
 QUESTION = "What does each unit of money spent on care bring back?"
 NEXT = "marginal_care_return"
 CARDS = ("benefit_cost_ratio", "cash_booked", "share_assumed", NEXT)
-MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
-SURE = 0.95
-
-
-def said(ledger: Ledger, told: Estimate, chance: float) -> str:
-    """The answer in one sentence."""
-    money = MONEY.get(ledger.currency or "", ledger.currency or "unit of money")
-    plural = money + "s" if money in MONEY.values() else money
-    if chance >= SURE:
-        return f"Each {money} spent on care brought back {told.value:.2f} {plural}."
-    if chance <= 1 - SURE:
-        return f"Each {money} spent on care brought back only {told.value:.2f} {plural}."
-    return (
-        f"We cannot tell yet whether care pays: each {money} brought back {told.value:.2f} {plural} "
-        f"({interval_text(told)})."
-    )
 
 
 def lines(ledger: Ledger, told: Estimate, chance: float, assumed: float) -> list[str]:
@@ -68,7 +53,7 @@ def roi(desk: Desk, filters: Filters) -> None:
     answer = world.answer("benefit_cost_ratio")
     if isinstance(ledger, Insufficient) or isinstance(answer.result, Insufficient):
         with head:
-            memo_head(QUESTION, "We cannot tell yet what care brings back.")
+            memo_head(QUESTION, CANNOT_TELL)
             missing(ledger if isinstance(ledger, Insufficient) else answer.result)  # type: ignore[arg-type]
             if isinstance(ledger, Ledger):
                 for what, text in ledger.missing:
@@ -79,7 +64,7 @@ def roi(desk: Desk, filters: Filters) -> None:
     share = assumed.value if isinstance(assumed, Estimate) else 1.0
     with head:
         memo_head(
-            QUESTION, said(ledger, answer.result, chance), *lines(ledger, answer.result, chance, share),
+            QUESTION, whether_care_pays(ledger, answer.result, chance), *lines(ledger, answer.result, chance, share),
             observed_text(desk, answer.metric),
         )  # fmt: skip
     _cards(world, cards)

@@ -47,7 +47,7 @@ def _answer(deck: Deck, pack: BoardPack) -> None:
     width = (BODY_WIDTH - 3 * Inches(0.3)) // len(CARDS)
     for place, name in enumerate(CARDS):
         _card(deck, slide, known[name], MARGIN + place * (width + Inches(0.3)), width)
-    said = "\n".join([*(shortened(line, 210) for line in (*pack.lines[:2], pack.held_under))])
+    said = "\n".join([*(shortened(line, 210) for line in (*pack.lines[:3], pack.held_under))])
     deck.text(slide, said, MARGIN, TOP + Inches(2.35), BODY_WIDTH, Inches(2.3), size=14)
 
 
