@@ -105,7 +105,7 @@ def export_xlsx(
     desk = published_desk(cohort)
     pack = _pack(desk, stated_filters(desk, from_on, to_on, chosen), horizon, discount, report_in)
     out.write_bytes(workbook_bytes(pack))
-    _say_written(out, as_json, entries=len(pack.ledger.entries))
+    _say_written(out, as_json, pack.stamp.not_applied, entries=len(pack.ledger.entries))
 
 
 @export_app.command("pptx")
@@ -135,7 +135,7 @@ def export_pptx(
     desk = published_desk(cohort)
     pack = _pack(desk, stated_filters(desk, from_on, to_on, chosen), horizon, discount, report_in)
     out.write_bytes(slides_bytes(pack))
-    _say_written(out, as_json, entries=len(pack.ledger.entries))
+    _say_written(out, as_json, pack.stamp.not_applied, entries=len(pack.ledger.entries))
 
 
 @export_app.command("pdf")
@@ -199,9 +199,11 @@ def _pack(
     return pack
 
 
-def _say_written(out: Path, as_json: bool, **facts: int) -> None:
+def _say_written(out: Path, as_json: bool, not_applied: str = "", **facts: int) -> None:
     if as_json:
-        print_json({"file": str(out), **facts})
+        print_json({"file": str(out), **({"not_applied": not_applied} if not_applied else {}), **facts})
     else:
+        if not_applied:
+            console.print(f"Not applied: {not_applied}.", markup=False)
         counted = "".join(f"{count:,} {name} " for name, count in facts.items())
         console.print(f"{counted}→ {out}", markup=False)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -99,16 +100,36 @@ def test_that_care_pays_is_stated_only_where_chance_is_ruled_out(desk: Desk, cha
     assert whether_care_pays(replace(ledger, currency="EUR"), ratio, chance) == said
 
 
-def test_slides_hold_the_same_number_and_the_filters(desk: Desk) -> None:
-    pack = pack_of(desk, Filters(currency=("EUR",)))
+def test_slides_hold_the_same_number_and_the_period(desk: Desk) -> None:
+    period = Filters(from_on=date(2024, 7, 1))
+    pack = pack_of(desk, period)
     deck = Presentation(io.BytesIO(slides_bytes(pack)))
     (bridge, *_) = (shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
-    shown = desk.answer("net_present_value", Filters(currency=("EUR",))).result
+    shown = desk.answer("net_present_value", period).result
     assert isinstance(shown, Estimate)
     ends = [one.values[-1] for one in bridge.plots[0].series if one.name.startswith("total")]
     assert [end for end in ends if end] == [pytest.approx(shown.value)]
-    said = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
-    assert sum("Filters: currency EUR." in text for text in said) == len(deck.slides)
+    assert sum("Filters: 2024-07-01 to the last day." in text for text in texts(pack)) == len(deck.slides)
+
+
+def texts(pack: BoardPack) -> list[str]:
+    """Every text on the slides."""
+    deck = Presentation(io.BytesIO(slides_bytes(pack)))
+    return [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+
+
+def test_a_filter_that_the_ledger_does_not_take_is_stamped_as_not_applied(desk: Desk) -> None:
+    desk.workspace.save_cohort("loyal", "three", ["1", "2", "3"], who="ann")
+    pack = pack_of(desk.narrowed("loyal"), Filters(region=("DACH",), to_on=date(2025, 6, 30)))
+    everybody = pack_of(desk, Filters(to_on=date(2025, 6, 30)))
+    desk.workspace.drop_cohort("loyal", who="ann")
+    assert pack.figures == everybody.figures
+    assert pack.stamp.filters == everybody.stamp.filters == "the first day to 2025-06-30"
+    assert everybody.stamp.not_applied == ""
+    sentence = "Not applied: region DACH; cohort loyal."
+    assert sum(sentence in text for text in texts(pack)) > 1
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(pack)), data_only=True)
+    assert any(sentence == cell.value for row in book.worksheets[0].iter_rows() for cell in row)
 
 
 def test_definitions_are_of_every_number_and_source_in_the_pack(desk: Desk) -> None:
@@ -135,7 +156,8 @@ def test_the_pack_is_written_from_the_command_line(demo_home: Path, tmp_path: Pa
         out = tmp_path / f"pack.{kind}"
         done = careledger(demo_home, "export", kind, "--out", str(out), "--currency", "EUR", "--json")
         assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["file"] == str(out)
+        told = json.loads(done.stdout)
+        assert (told["file"], told["not_applied"]) == (str(out), "currency EUR")
         assert out.read_bytes().startswith(b"PK")
 
 

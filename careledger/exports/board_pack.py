@@ -18,7 +18,7 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import Metric, metric, metrics
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import amount_text, interval_text, short_amount_text, value_text
-from careledger.metrics.roi import care_ledger
+from careledger.metrics.roi import TOTAL, care_ledger
 from careledger.metrics.roi_sentence import CANNOT_TELL, whether_care_pays
 
 MEASURES: dict[str, Callable[[Ledger, returns.Draws], Result]] = {
@@ -167,7 +167,7 @@ def care_pack(desk: Desk, filters: Filters, *, is_invented: bool, **settings: An
     ledger = care_ledger(desk, filters, **settings)
     if isinstance(ledger, Insufficient):
         return ledger
-    return board_pack(ledger, stamp_of(desk, filters, is_invented=is_invented))
+    return board_pack(ledger, stamp_of(desk, filters, is_invented=is_invented, query=metric(TOTAL).query))
 
 
 def _headline(ledger: Ledger, ratio: Result, chance: float) -> str:

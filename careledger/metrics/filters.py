@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
@@ -35,6 +35,14 @@ class Filters:
     def set_names(self) -> tuple[str, ...]:
         """The parameters that narrow anything: from_at, to_at and dimensions."""
         return tuple(name for name, value in self.parameters().items() if value is not None)
+
+    def split_by(self, taken: Collection[str]) -> tuple[Filters, Filters]:
+        """What of them a query that takes the parameters `taken` applies, and what it does not."""
+        named = {"from_on": "from_at", "to_on": "to_at"}
+        open_ones: dict[str, Any] = {field.name: field.default for field in fields(self)}
+        left = {name: value for name, value in open_ones.items() if named.get(name, name) in taken}
+        gone = {name: value for name, value in open_ones.items() if name not in left}
+        return replace(self, **gone), replace(self, **left)
 
     def holds_whole(self, period: Literal["week", "month"]) -> bool:
         """Whether the period begins and ends with a calendar month (or a week from Monday), or is open there."""
