@@ -2,13 +2,16 @@
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.social_roi.altered import Change
 from careledger.metrics.assumptions import assumptions, catalogued
-from careledger.metrics.scenarios import scenario_of
+from careledger.metrics.scenarios import Scenario, save_scenario, scenario_of
 from careledger.store.home import PROJECT
 from careledger.store.workspace import Workspace
 
@@ -127,3 +130,31 @@ def test_a_hostile_name_stays_letters(own_home: Path) -> None:
     compared = opened()
     assert any("outside" in name for name in compared.dataframe[0].value["scenario"])
     assert "![x](" not in "\n".join(one.value for kind in (compared.title, compared.caption) for one in kind)
+
+
+def test_a_scenario_without_any_cost_or_with_a_forgotten_assumption_says_so(own_home: Path) -> None:
+    workspace = Workspace(own_home)
+    bare = Scenario(horizon_months=24, discount_rate=0.08, programmes_out=("acquisition", "marketing", "service"))
+    programmes = ("care", "community", "advocacy")
+    free = replace(bare, changes=tuple(Change(side="cost", programme=name, by=0.0) for name in programmes))
+    save_scenario(workspace, "free", free, owner="Ann", why="")
+    save_scenario(workspace, "old", bare, owner="Ann", why="")
+    old = workspace.scenarios()["old"]
+    workspace.save_scenario(
+        replace(old, holds=old.holds.replace('"assumed": []', '"assumed": [["luck", []]]')), who="x"
+    )
+    compared = opened()
+    rows = dict(compared.dataframe[0].value[["scenario", "back per 1"]].itertuples(index=False))
+    assert rows["free"].startswith("No number: No cost of care")
+    assert "There is no assumption 'luck'" in rows["old"]
+    assert "no assumption any more" in str(compared.dataframe[1].value["holds"].tolist())
+    for name in ("free", "old"):
+        assert opened(view="What must be true", under=name).title[0].value.startswith("We cannot tell what must")
+
+
+def test_totals_of_other_days_are_not_subtracted(own_home: Path) -> None:
+    of_a_year = Scenario(
+        horizon_months=24, discount_rate=0.08, programmes_out=(), from_on=date(2024, 6, 1), to_on=date(2025, 5, 31)
+    )
+    save_scenario(Workspace(own_home), "a year", of_a_year, owner="Ann", why="")
+    assert opened().dataframe[0].value["change of it"][1] == "in another currency, or of other days"

@@ -86,11 +86,17 @@ def split_otherwise(ledger: Ledger, split: Split) -> Ledger:
     return replace(ledger, entries=(*ledger.entries, *entries, gain), factors={**ledger.factors, SPLIT: factor})
 
 
+def range_to_plan_with(factor: Factor) -> tuple[float, float]:
+    """All that a share can be; else what is believed, and a half more to each side: beyond it nobody would plan."""
+    low, high = factor.spread.interval()
+    return (0.0, 1.0) if factor.unit == "share" else (low - (high - low) / 2, high + (high - low) / 2)
+
+
 def break_even_line(ledger: Ledger, first: str, second: str) -> pl.DataFrame:
     """Where two factors together let care just pay, all others as expected: `first`, `second`, by the first.
 
     The net present value has a term of each factor and one of both, so the line follows exactly. `first` runs over
-    what is believed of it, and a half more to each side; `second` is null where no value of it would do.
+    the range to plan with; `second` is null where no value of it would do.
     """
 
     def worth(at: float, other: float) -> float:
@@ -98,12 +104,7 @@ def break_even_line(ledger: Ledger, first: str, second: str) -> pl.DataFrame:
         return total(told, "benefit") - total(told, "cost")
 
     nothing, one, other, both = worth(0, 0), worth(1, 0), worth(0, 1), worth(1, 1)
-    low, high = ledger.factors[first].spread.interval()
-    if ledger.factors[first].unit == "share":
-        low, high = 0.0, 1.0
-    else:
-        low, high = low - (high - low) / 2, high + (high - low) / 2
-    at = np.linspace(low, high, LINE_POINTS)
+    at = np.linspace(*range_to_plan_with(ledger.factors[first]), LINE_POINTS)
     slope = (other - nothing) + (both - one - other + nothing) * at
     rest = nothing + (one - nothing) * at
     with np.errstate(divide="ignore", invalid="ignore"):

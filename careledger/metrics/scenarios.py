@@ -105,10 +105,13 @@ def ratios_by_scenario(desk: Desk) -> dict[str, Result]:
 
 
 def scenario_ledger(desk: Desk, filters: Filters, scenario: Scenario) -> Ledger | Insufficient:
-    """The ledger of a selection under a scenario."""
+    """The ledger of a selection under a scenario, or why there is none."""
     if scenario.from_on or scenario.to_on:
         filters = replace(filters, from_on=scenario.from_on, to_on=scenario.to_on)
-    believed = {name: one.belief for name, one in scenario.supposed().items() if one.belief}
+    try:
+        believed = {name: one.belief for name, one in scenario.supposed().items() if one.belief}
+    except WrongUsage as error:  # a version that knew an assumption of that name kept it
+        return Insufficient(error.what, error.next_step or "Forget the scenario, or keep it anew.")
     told = supposed_ledger(desk, filters, believed, **scenario.settings())
     if isinstance(told, Insufficient):
         return told

@@ -76,9 +76,10 @@ def scenarios_page(desk: Desk, filters: Filters) -> None:
         if view == "What must be true":
             name = st.selectbox("Under", [AS_IT_IS, *told.saved], key="under", bind="query-params") or AS_IT_IS
             under = told.ledger(name)
-            if isinstance(under, Insufficient):
+            none = under if isinstance(under, Insufficient) else returns.absent(under)
+            if none or isinstance(under, Insufficient):
                 answer = f"We cannot tell what must be true under {name!r}."
-                missing(under)
+                missing(none)  # type: ignore[arg-type]  # one of the two is there
             else:
                 answer = said_of_one(told, under, name)
                 must_be_true_view(world, under)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
+from analytics.social_roi.altered import range_to_plan_with
 from analytics.social_roi.ledger import Factor
 from careledger.ui.charts.base import empty_figure, faint, wrapped_text
 from careledger.ui.theme import current_palette
@@ -32,14 +33,11 @@ def break_even_figure(line: pl.DataFrame, one: Factor, other: Factor) -> Figure:
         x=[one.spread.mean], y=[other.spread.mean], mode="markers", hoverinfo="x+y",
         marker={"color": colours.accent, "size": 10},
     )  # fmt: skip
-    # Far away from what is believed the line says nothing that anybody would plan with.
-    reach = top - bottom
-    low, high = (0.0, 1.0) if other.unit == "share" else (bottom - reach / 2, top + reach / 2)
     for axis, factor in ((figure.update_xaxes, one), (figure.update_yaxes, other)):
         axis(
             title={"text": wrapped_text(factor.label), "font": {"size": 13}}, showgrid=True,
             tickformat=".0%" if factor.unit == "share" else None, fixedrange=True, zeroline=False,
         )  # fmt: skip
-    figure.update_yaxes(range=[low, high])
+    figure.update_yaxes(range=list(range_to_plan_with(other)))
     figure.update_xaxes(range=[line["first"][0], line["first"][-1]])
     return figure

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +29,8 @@ def compare_view(told: Scenarios, names: list[str]) -> None:
     section(
         "Side by side",
         "Every number with its 95 % interval. What a scenario does not touch is drawn alike in all: a change is the "
-        "scenario's alone, no chance.",
+        "scenario's alone, no chance. Filters "
+        "apply to all of them.",
     )
     ledgers = {name: told.ledger(name) for name in (AS_IT_IS, *names)}
     ratios = {
@@ -73,8 +76,12 @@ def compare_view(told: Scenarios, names: list[str]) -> None:
 
 def held_text(scenario: Scenario) -> Iterator[str]:
     """What a scenario holds, part by part."""
-    for name, one in scenario.supposed().items():
-        yield f"{catalogued()[name].label}: {range_text(one)}"
+    for name, fields in scenario.assumed:
+        if one := catalogued().get(name):
+            given: dict[str, Any] = dict(fields)
+            yield f"{one.label}: {range_text(replace(one, **given))}"
+        else:
+            yield f"{name}: no assumption any more"
     for change in scenario.changes:
         of = f"{change.programme}, campaign {change.campaign}" if change.campaign else change.programme
         yield f"{change.side}s of {of} {change.by - 1:+.0%}".replace("%", " %").replace("-", "−")
@@ -128,7 +135,7 @@ def _row(name: str, ledger: Ledger | Insufficient, base: Ledger | Insufficient) 
         first = returns.drawn(base)
         row["change of it"] = (
             short_result_text(returns.moved(returns.net_present_value(base, first), worth, drawn.worth - first.worth))
-            if base.currency == ledger.currency
-            else "in another currency"
+            if (base.currency, base.starts_on) == (ledger.currency, ledger.starts_on)
+            else "in another currency, or of other days"
         )
     return row

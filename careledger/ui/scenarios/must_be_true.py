@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.social_roi import returns
-from analytics.social_roi.altered import break_even_line
+from analytics.social_roi.altered import break_even_line, range_to_plan_with
 from analytics.social_roi.ledger import Factor, Ledger
 from careledger.metrics.printed import amount_text
 from careledger.ui.charts.base import chart
@@ -47,8 +47,8 @@ def must_be_true_view(world: World, ledger: Ledger) -> None:
         return
     section(
         "Two at once",
-        "On the line care just pays, all others as expected. Shaded: what is believed of both; point: expected. On the "
-        "side of the point it is as it is now.",
+        "On the line care just pays, all others as expected. Shaded: what is believed of both; point: expected. On "
+        "the point's side of the line care pays, or not, as it does now.",
     )
     labels = {ledger.factors[name].label: name for name in names}
     left, right = st.columns(2)
@@ -58,8 +58,8 @@ def must_be_true_view(world: World, ledger: Ledger) -> None:
     one, other = (ledger.factors[labels[label]] for label in (first or next(iter(labels)), second or others[0]))
     line = break_even_line(ledger, one.id, other.id)
     chart(break_even_figure(line, one, other), key="break-even", alt="Where two numbers together let care just pay")
-    if line["second"].is_null().all():
-        st.caption("No value of the second would do it.")
+    if line.filter(pl.col("second").is_between(*range_to_plan_with(other))).is_empty():
+        st.caption("Nowhere in what is shown does care just pay.")
 
 
 def _row(row: dict[str, float | str | None], ledger: Ledger) -> dict[str, str]:
