@@ -69,8 +69,8 @@ def test_costs_are_converted_at_the_rate_of_their_month_and_acquisition_stays_ou
 
 def test_who_came_by_a_referral_and_was_answered_later_belongs_to_the_stronger_stream_from_then_on(desk: Desk) -> None:
     flows = frames(desk)["claim_flows"].filter(pl.col("stream") == "referred")
-    told = {(row["taken_by"], row["month_on"]): row["margin_amount"] for row in flows.iter_rows(named=True)}
-    assert told == pytest.approx({(None, date(2024, 1, 1)): 40.0, ("retained", date(2024, 4, 1)): 60.0})
+    told = {(row["is_retained"], row["month_on"]): row["margin_amount"] for row in flows.iter_rows(named=True)}
+    assert told == pytest.approx({(False, date(2024, 1, 1)): 40.0, (True, date(2024, 4, 1)): 60.0})
 
 
 def test_who_asked_in_public_and_was_answered_before_coming_is_acquired(desk: Desk) -> None:

@@ -25,8 +25,9 @@ def found(**assumed: Belief) -> Found:
 
 def flows(**columns: object) -> pl.DataFrame:
     usual = {
-        "stream": "referred", "taken_by": None, "came_on": date(2024, 2, 1), "month_on": date(2024, 3, 1),
-        "customer_count": 4, "margin_amount": 100.0, "charge_amount": 40.0, "is_rate_missing": False,
+        "stream": "referred", "is_retained": False, "is_acquired": False, "came_on": date(2024, 2, 1),
+        "month_on": date(2024, 3, 1), "customer_count": 4, "margin_amount": 100.0, "charge_amount": 40.0,
+        "unknown_margins": 0, "is_rate_missing": False,
     }  # fmt: skip
     return pl.DataFrame([usual | {name: value} for name, values in columns.items() for value in values])  # type: ignore[union-attr]
 
@@ -42,13 +43,41 @@ def test_margin_enters_for_the_share_that_would_not_have_come() -> None:
 
 def test_what_a_stronger_stream_holds_enters_and_is_taken_off_again() -> None:
     told = found(referral_incremental=known(0.5))
-    enter_referred(told, flows(taken_by=[None, "retained"]))
-    amounts = {entry.id: (entry.quantity, entry.held_by) for entry in told.entries}
+    told.enters(np.ones(12), id="r", label="r", programme="care", category="retained margin", of="x", cash="margin",
+                source="s", n=1)  # fmt: skip
+    enter_referred(told, flows(is_retained=[False, True]))
+    amounts = {entry.id: (entry.quantity, entry.held_by) for entry in told.entries if entry.id != "r"}
     assert amounts == {
         "referred_orders_own": (100.0, None),
         "referred_orders_retained": (100.0, None),
         "referred_orders_retained_off": (-100.0, "retained"),
     }
+
+
+def test_a_stream_that_is_not_in_the_ledger_takes_nothing_from_another() -> None:
+    told = found(referral_incremental=known(0.5))
+    enter_referred(told, flows(is_retained=[True]))
+    assert [(entry.id, entry.quantity) for entry in told.entries] == [("referred_orders_own", 100.0)]
+
+
+def test_margin_without_a_rate_is_said_and_never_counted_as_nothing() -> None:
+    told = found(referral_incremental=known(0.5))
+    enter_referred(told, flows(is_rate_missing=[True]))
+    assert not told.entries
+    assert "fx_rates.csv" in told.missing[0][1]
+
+
+def test_orders_without_a_margin_are_said() -> None:
+    told = found(referral_incremental=known(0.5))
+    enter_referred(told, flows(unknown_margins=[2]))
+    assert told.missing[0][0] == "Some of: referred customers"
+
+
+def test_what_a_programme_brought_goes_with_what_it_cost() -> None:
+    told = Found(SPAN, "EUR", {"referral_incremental": known(0.5)}, ["advocacy"])
+    enter_referred(told, flows(margin_amount=[100.0]))
+    assert not told.entries
+    assert "advocacy" in told.missing[0][1]
 
 
 def test_who_came_before_the_first_cost_is_not_counted() -> None:
@@ -115,14 +144,15 @@ COSTS = pl.DataFrame(
 EMPTY = {
     "complaint_margins": pl.DataFrame(
         schema={"month_on": pl.Date, "was_known_before": pl.Boolean, "is_rate_missing": pl.Boolean,
-                "is_answered": pl.Boolean}
+                "is_answered": pl.Boolean, "unknown_margins": pl.Int64, "flow_count": pl.Int64}
     ),
     "complaints_unnamed": pl.DataFrame(schema={"month_on": pl.Date, "person_count": pl.Int64}),
     "prospects_asked": pl.DataFrame(schema={"is_answered": pl.Boolean}),
     "claim_flows": pl.DataFrame(schema=flows(margin_amount=[1.0]).schema),
     "issues_compared": pl.DataFrame(),
     "ledger_contact_costs": pl.DataFrame(),
-    "ideas_launched": pl.DataFrame(schema={"month_on": pl.Date, "idea_count": pl.Int64, "margin_amount": pl.Float64}),
+    "ideas_launched": pl.DataFrame(schema={"month_on": pl.Date, "idea_count": pl.Int64, "stated_count": pl.Int64,
+                                            "margin_amount": pl.Float64, "is_rate_missing": pl.Boolean}),
 }  # fmt: skip
 
 
@@ -157,6 +187,23 @@ def test_a_cost_that_nobody_booked_is_asked_for_and_enters_as_somebody_states_it
     assert "Cost: opportunity" not in dict(told.missing)
 
 
+def test_a_stated_cost_enters_beside_what_is_booked() -> None:
+    told = assembled(training_cost=known(1200.0))
+    assert sum(told.amount(entry) for entry in told.of_side("cost") if entry.category == "training") == pytest.approx(
+        220
+    )
+
+
+def test_only_ideas_launched_within_the_months_of_costs_count() -> None:
+    ideas = pl.DataFrame(
+        {"month_on": [date(2024, 2, 1), date(2024, 5, 1)], "idea_count": 1, "stated_count": 1, "margin_amount": 100.0,
+         "is_rate_missing": False}
+    )  # fmt: skip
+    told = ledger_of(COSTS, EMPTY | {"ideas_launched": ideas}, {"idea_incremental": known(1.0)}, 24, 0.08, 14)
+    assert isinstance(told, Ledger)
+    assert [entry.quantity for entry in told.of_side("benefit")] == [100.0]
+
+
 def test_a_booked_cost_is_never_asked_for() -> None:
     assert "Cost: training" not in dict(assembled().missing)
 
@@ -178,9 +225,19 @@ def test_two_currencies_never_meet_without_a_rate() -> None:
 
 
 def test_the_overlap_matrix_holds_what_was_taken_off() -> None:
-    told = assembled(claims=flows(taken_by=[None, "retained"]), referral_incremental=known(0.5))
+    came = prospects(1)
+    claims = pl.concat((flows(is_acquired=[False, True]), flows(stream=["acquired"])))
+    told = ledger_of(
+        COSTS,
+        EMPTY | {"prospects_asked": came, "claim_flows": claims},
+        {"referral_incremental": known(0.5)},
+        24,
+        0.08,
+        14,
+    )
+    assert isinstance(told, Ledger)
     (row,) = overlaps(told).iter_rows(named=True)
-    assert (row["stream"], row["held_by"]) == ("referred customers", "retained")
+    assert (row["stream"], row["held_by"]) == ("referred customers", "acquired")
     off = sum(told.present_value(entry) for entry in told.entries if entry.held_by)
     assert row["present_value"] == pytest.approx(off)
     assert off < 0
@@ -196,7 +253,8 @@ def staffing(booked: tuple[float, float], contacts: tuple[int, int]) -> pl.DataF
     )  # fmt: skip
 
 
-NO_ISSUES = {"issues_compared": pl.DataFrame()}
+CONTACTS = pl.DataFrame({"contact_count": [100], "amount": [500.0], "squares": [2600.0], "is_rate_missing": [False]})
+NO_ISSUES = {"issues_compared": pl.DataFrame(), "ledger_contact_costs": CONTACTS}
 
 
 def test_savings_are_the_old_cost_of_a_need_times_needs_less_what_was_booked() -> None:
@@ -232,7 +290,7 @@ def issues(days: int = 720) -> pl.DataFrame:
 
 
 def test_cash_is_never_more_than_the_books_can_hold() -> None:
-    saved = {"issues_compared": issues()}
+    saved = {"issues_compared": issues(), "ledger_contact_costs": CONTACTS}
     rising = cash_booked(staffing((12_000.0, 14_400.0), (1_200, 1_200)), saved, 14)
     assert not isinstance(rising, Insufficient)
     assert rising.value == 0

@@ -14,7 +14,9 @@ from analytics.attribution.paths import MOST_LABELS, OTHERS, Floats, paths_of
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted, several_currencies
 from analytics.proportions import share_estimate, wilson_interval
 
-NO_PATHS = Insufficient("No path of touches in this selection is over.", "Widen the period or the filters.")
+NO_PATHS = Insufficient(
+    "No path of touches in this selection is over.", "Widen the period or the filters, or choose a shorter look-back."
+)
 NO_ORDERS = Insufficient(
     "No path of touches in this selection led to an order.",
     "Bring orders.csv with customer_id, or touches.csv with order_id.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import quote
 
 import numpy as np
 import polars as pl
@@ -33,7 +34,7 @@ ASKED_FOR = {"opportunity": "opportunity_cost", "training": "training_cost"}
 
 def ledger_of(
     frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], assumed: Mapping[str, Belief], horizon_months: int,
-    discount_rate: float, window_days: int,
+    discount_rate: float, window_days: int, programmes_out: Collection[str] = (),
 ) -> Ledger | Insufficient:  # fmt: skip
     """All entries of a selection in the currency that it is reported in.
 
@@ -44,6 +45,7 @@ def ledger_of(
         horizon_months: How far flows are followed from the first month of costs on; at least as far as costs run.
         discount_rate: A year.
         window_days: How long no contact may follow for one to count as saved.
+        programmes_out: Programmes whose costs are not in `frame`: what they brought stays out, too.
     """
     if frame.is_empty():
         return NOTHING_SPENT
@@ -55,17 +57,17 @@ def ledger_of(
         )
     first, last = frame["month_on"].min(), frame["month_on"].max()
     acted = (last.year - first.year) * MONTHS_A_YEAR + last.month - first.month + 1  # type: ignore[union-attr]
-    found = Found(Span(first, max(acted, horizon_months)), currency, assumed)  # type: ignore[arg-type]
+    found = Found(Span(first, max(acted, horizon_months)), currency, assumed, programmes_out)  # type: ignore[arg-type]
     _enter_costs(found, frame, acted)
-    until = pl.lit(last)
-    enter_retained(
-        found,
-        *(frames[name].filter(pl.col("month_on") <= until) for name in ("complaint_margins", "complaints_unnamed")),
-    )
-    enter_acquired(found, frames["prospects_asked"], frames["claim_flows"].filter(pl.col("came_on") <= until))
-    enter_referred(found, frames["claim_flows"].filter(pl.col("came_on") <= until))
-    enter_saved(found, frames["issues_compared"], frames["ledger_contact_costs"], window_days)
-    enter_ideas(found, frames["ideas_launched"])
+    acts = {  # what was done within the months of costs; what followed from it may come later
+        name: frames[name].filter(pl.col(on).dt.truncate("1mo") <= last) if len(frames[name]) else frames[name]
+        for name, on in ACTED_IN.items()
+    }
+    enter_retained(found, acts["complaint_margins"], acts["complaints_unnamed"])
+    enter_acquired(found, frames["prospects_asked"], acts["claim_flows"])
+    enter_referred(found, acts["claim_flows"])
+    enter_saved(found, frames["issues_compared"], acts["issues_compared"], frames["ledger_contact_costs"], window_days)
+    enter_ideas(found, acts["ideas_launched"])
     enter_payments(found, acted)
     used = {name for entry in found.entries for name in entry.factors}
     return Ledger(
@@ -111,27 +113,24 @@ def _enter_costs(found: Found, frame: pl.DataFrame, acted: int) -> None:
         frame.partition_by(by, as_dict=True).items(), key=lambda item: tuple(str(value or "") for value in item[0])
     ):
         flows = found.span.by_month(part["month_on"], part["amount"])
-        told = [str(value) for value in (programme, campaign, category) if value is not None]
+        told = [quote(str(value), safe="") for value in (programme, campaign, category) if value is not None]
         found.enters(
-            flows, side="cost", id="cost_" + "_".join(told), label=str(category).capitalize(), programme=programme,
+            flows, side="cost", id=":".join(["cost", *told]), label=str(category).capitalize(), programme=programme,
             campaign=campaign, category=category, of=f"booked {found.currency}", cash="booked",
             source=", ".join(sorted(part["entity"].unique())), n=len(part),
         )  # fmt: skip
     booked = set(frame["category"].unique())
     a_year = np.where(np.arange(found.span.months) < acted, 1 / MONTHS_A_YEAR, 0.0)
-    for category, name in ASKED_FOR.items():
-        if category in booked:
-            continue
+    for category, name in ASKED_FOR.items() if "care" not in found.programmes_out else ():
         if found.assumes(name, "money") is None:
-            found.lacks(
-                f"Cost: {category}",
-                Insufficient("No line of it is booked.", "Book it in costs.csv, or state it under Assumptions."),
-            )
+            if category not in booked:
+                why = Insufficient("No line of it is booked.", "Book it in costs.csv, or state it under Assumptions.")
+                found.lacks(f"Cost: {category}", why)
             continue
         found.enters(
-            a_year, (name,), side="cost", id=f"cost_{name}", label=f"{category.capitalize()}, as stated",
-            programme="care", category=category, of="years", cash="capacity", source="assumption", n=0,
-            stated="assumed",
+            a_year, (name,), side="cost", id=f"cost:{name}", programme="care", category=category, of="years",
+            label=f"{category.capitalize()}, as stated, beside what is booked", cash="capacity", source="assumption",
+            n=0, stated="assumed",
         )  # fmt: skip
 
 

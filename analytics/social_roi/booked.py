@@ -11,6 +11,7 @@ import polars as pl
 from analytics.deflection.readers import Compared, compared
 from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.social_roi.ledger import MONTHS_A_YEAR
+from analytics.social_roi.streams import contact_cost
 from analytics.survival_comparison import Measured
 
 FEWEST_MONTHS = 2 * MONTHS_A_YEAR
@@ -47,7 +48,7 @@ def two_years(
 
     Args:
         frame: As `sql/queries/staffing_by_month.sql` gives it.
-        frames: `issues_compared`, as the query of that name gives it.
+        frames: `issues_compared` and `ledger_contact_costs`, as the queries of these names give them.
         window_days: How long no contact may follow for one to count as saved.
     """
     if frame.is_empty():
@@ -98,6 +99,7 @@ def savings_realised(frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], wi
         method="cost of a need in the year before × needs of the last year − cost lines booked",
         cautions=(
             Caution("wages", "Wages and prices of the two years are as booked: a rise of wages counts as a loss."),
+            Caution("of-contacts-saved", "The interval is of contacts saved alone: what was booked is counted."),
             Caution("not-only-care", "All that changed the cost of a need is in it, not care alone."),
         ),
     )  # fmt: skip
@@ -109,17 +111,23 @@ def cash_booked(frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], window_
     if isinstance(told, Insufficient):
         return told
     assert not isinstance(years, Insufficient)
-    before, now = years
-    unit = before.booked / before.needs
+    _, now = years
     low, high = now.saved.interval()
+
+    each = contact_cost(frames["ledger_contact_costs"])
+    if isinstance(each, Insufficient):
+        return each
 
     def held(promised: float, realised: float) -> float:
         return min(max(promised, 0.0), max(realised, 0.0))
 
-    value = held(unit * now.saved.value, told.value)
+    least, value, most = (
+        held(each.value * contacts, realised)
+        for contacts, realised in ((low, told.low), (now.saved.value, told.value), (high, told.high))
+    )
     return replace(
-        told, value=value, low=min(held(unit * low, told.low), value), high=max(held(unit * high, told.high), value),
-        method="the lower of contacts saved × cost of a need in the year before, and the savings realised",
+        told, value=value, low=min(least, value), high=max(most, value),
+        method="the lower of contacts saved × cost of handling one, and the savings realised",
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -33,11 +34,15 @@ class Span:
 
 @dataclass(slots=True)
 class Found:
-    """What was found so far. `assumed` holds what is believed of each assumption that has a range."""
+    """What was found so far. `assumed` holds what is believed of each assumption that has a range.
+
+    Nothing of `programmes_out` enters, neither what it cost nor what it brought.
+    """
 
     span: Span
     currency: str | None
     assumed: Mapping[str, Belief]
+    programmes_out: Collection[str] = ()
     entries: list[Entry] = field(default_factory=list)
     factors: dict[str, Factor] = field(default_factory=dict)
     missing: list[tuple[str, str]] = field(default_factory=list)
@@ -46,9 +51,18 @@ class Found:
         """Something that cannot be entered, and what would bring it."""
         self.missing.append((what, f"{why.reason} {why.needed}"))
 
+    def leaves_out(self, what: str, programme: str) -> bool:
+        """Whether a stream stays out because its programme does: what a programme brought goes with what it cost."""
+        is_out = programme in self.programmes_out
+        if is_out:
+            self.missing.append((what, f"Left out with the programme {programme}, whose costs are left out."))
+        return is_out
+
     def enters(self, flows: Floats, factors: tuple[str, ...] = (), **told: Any) -> None:
         """A benefit whose quantity by month is `flows`, if there is any. `told` is the rest of an `Entry`."""
         quantity = float(flows.sum())
+        if not math.isfinite(quantity):
+            raise ValueError(f"{told.get('id')}: the amounts of some month are not known")
         if quantity:
             told = {"side": "benefit"} | told
             self.entries.append(Entry(quantity=quantity, shape=flows / quantity, factors=factors, **told))

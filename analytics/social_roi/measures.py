@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
@@ -21,47 +21,61 @@ Assumed = Mapping[str, Belief]
 
 
 def benefit_cost_ratio(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """Benefits per unit of cost."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days)
+    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
     return _of(told, returns.benefit_cost_ratio)
 
 
 def roi(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """Return on what was spent."""
-    return _of(ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days), returns.roi)
+    return _of(
+        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out), returns.roi
+    )
 
 
 def net_present_value(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """Benefits less costs, on the first day."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days)
+    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
     return _of(told, returns.net_present_value)
 
 
 def payback(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """From when on benefits stay ahead of costs."""
-    return _of(ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days), returns.payback_months)
+    return _of(
+        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out),
+        returns.payback_months,
+    )
 
 
 def internal_rate(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """The rate that money tied up in care earned."""
-    return _of(ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days), returns.internal_rate)
+    return _of(
+        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out),
+        returns.internal_rate,
+    )
 
 
 def share_assumed(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int
-) -> Result:
+    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
+    programmes_out: Collection[str],
+) -> Result:  # fmt: skip
     """The part of the benefits that rests on assumptions."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days)
+    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
     return _of(told, returns.share_assumed)
 
 

@@ -33,6 +33,12 @@ NO_MARGIN = Insufficient(
 NOBODY_CAME = Insufficient(
     "No customer is known to have come this way.", "Bring referrals.csv, or cases.csv with questions asked in public."
 )
+NO_RATE = Insufficient(
+    "Some of what they paid is in a currency, or in none, without a rate to that of the ledger.",
+    "Bring fx_rates.csv for those days, or orders.csv with currency.",
+)
+MARGIN_UNKNOWN = Insufficient("Some of their orders state no margin.", "Bring orders.csv with margin_amount.")
+MOST_UNKNOWN = 0.05  # of orders without a margin: more, and nobody can tell what is missing
 NO_CONTACT_COST = Insufficient(
     "What a contact costs is not known.", "Bring calls.csv or cases.csv with handling_cost_amount."
 )
@@ -58,20 +64,25 @@ def retained(complaints: pl.DataFrame, span: Span) -> Retained | Insufficient:
         complaints: As `sql/queries/complaint_margins.sql` gives it.
         span: The ledger's months: a month after an answer weighs by how many of the answered live it within them.
     """
-    known = complaints.filter(pl.col("was_known_before").fill_null(value=True) & ~pl.col("is_rate_missing"))
-    if not known["is_answered"].any():
+    known = complaints.filter(pl.col("was_known_before").fill_null(value=True))
+    people = _people(known.filter("is_answered"), span)
+    if not people.any():
         return NOBODY_ANSWERED
+    if known["is_rate_missing"].any():
+        return NO_RATE
     known = known.with_columns(
         log_followers=(pl.col("follower_count") + 1).log(),
         is_night=(pl.col("hour") < NIGHT_UNTIL) | (pl.col("hour") >= NIGHT_FROM),
         bound_months=pl.col("bound_months").clip(0.0, LONGEST_BOUND),
     )
     covariates = covariates_of(known, KNOWN_BEFORE, ["segment", "topic", "channel"])
-    people = _people(known.filter("is_answered"), span)
     weights = np.array([customer_months(people, span.months, age, age + 1).sum() for age in range(span.months)])
     told: dict[str, Measured] = {}
     length = 0
+    unknown, flows = int(known["unknown_margins"].sum()), int(known["flow_count"].sum())
     for column in ("margin_amounts", "charge_amounts"):
+        if column == "margin_amounts" and unknown > MOST_UNKNOWN * flows:
+            continue
         amounts = _padded(known[column], span.months)
         if not np.nansum(np.abs(amounts)):
             continue
@@ -81,7 +92,7 @@ def retained(complaints: pl.DataFrame, span: Span) -> Retained | Insufficient:
         (total, length), lived = gained, float(weights[: gained[1]].sum())
         told[column] = Measured(total.value / lived, total.error / lived)
     if not told:
-        return NO_MARGIN
+        return MARGIN_UNKNOWN if unknown > MOST_UNKNOWN * flows else NO_MARGIN
     return Retained(told.get("margin_amounts"), told.get("charge_amounts"), length, len(known))
 
 
@@ -93,6 +104,8 @@ def enter_retained(found: Found, complaints: pl.DataFrame, unnamed: pl.DataFrame
         complaints: As `sql/queries/complaint_margins.sql` gives it.
         unnamed: As `sql/queries/complaints_unnamed.sql` gives it: `month_on, person_count`.
     """
+    if found.leaves_out(RETAINED, "care"):
+        return
     months = found.span.months
     told = retained(complaints, found.span)
     if isinstance(told, Insufficient):
@@ -134,6 +147,8 @@ def enter_acquired(found: Found, prospects: pl.DataFrame, claims: pl.DataFrame) 
         prospects: As `sql/queries/prospects_asked.sql` gives it.
         claims: As `sql/queries/claim_flows.sql` gives it.
     """
+    if found.leaves_out(ACQUIRED, "care"):
+        return
     share = acquired_share(prospects)
     if isinstance(share, Insufficient):
         found.lacks(ACQUIRED, share)
@@ -152,6 +167,8 @@ def enter_referred(found: Found, claims: pl.DataFrame) -> None:
         found: Added to.
         claims: As `sql/queries/claim_flows.sql` gives it.
     """
+    if found.leaves_out(REFERRED, "advocacy"):
+        return
     name = found.assumes("referral_incremental")
     if name is not None:
         mine = claims.filter(pl.col("stream") == "referred")
@@ -178,40 +195,62 @@ def acquired_share(prospects: pl.DataFrame) -> Measured | Insufficient:
     return Measured(share, math.sqrt(float(((told.influence - share * of_share) ** 2).sum())) / among)
 
 
-def enter_saved(found: Found, issues: pl.DataFrame, costs: pl.DataFrame, window_days: int) -> None:
-    """Contacts that readers of solved threads did not make, at what handling a contact takes: capacity, not cash.
+def enter_saved(found: Found, issues: pl.DataFrame, acted: pl.DataFrame, costs: pl.DataFrame, window_days: int) -> None:
+    """Contacts that known readers of solved threads did not make, at what handling one takes: capacity, not cash.
 
     Args:
         found: Added to.
-        issues: As `sql/queries/issues_compared.sql` gives it.
+        issues: As `sql/queries/issues_compared.sql` gives it: all of them are compared.
+        acted: Those of them that fall into months of costs: they alone are counted.
         costs: As `sql/queries/ledger_contact_costs.sql` gives it.
         window_days: How long no contact may follow.
     """
+    if found.leaves_out(SAVED, "community"):
+        return
     told = compared(issues, window_days) if len(issues) else TOO_FEW
     if isinstance(told, Insufficient):
         found.lacks(SAVED, told)
         return
-    contacts = int(costs["contact_count"].sum()) if len(costs) else 0
-    if contacts < 2 or costs["is_rate_missing"].any():  # noqa: PLR2004  # one contact has no spread
-        found.lacks(SAVED, NO_CONTACT_COST)
+    each = contact_cost(costs)
+    if isinstance(each, Insufficient):
+        found.lacks(SAVED, each)
         return
-    mean = float(costs["amount"].sum()) / contacts
-    deviation = math.sqrt(max(float(costs["squares"].sum()) / contacts - mean**2, 0.0) / contacts)
     share = found.measures(
         "saved_share", "Contacts saved per issue read about in a solved thread",
         Normal(told.saved.value, told.saved.error), "share", "contacts_saved_compared", "adjusted",
     )  # fmt: skip
     cost = found.measures(
-        "contact_cost", "Cost of handling a contact", Normal(mean, deviation), "money", "cost_per_contact", "counted"
+        "contact_cost",
+        "Cost of handling a contact",
+        Normal(each.value, each.error),
+        "money",
+        "cost_per_contact",
+        "counted",
     )
-    solved = issues.filter("is_solved")
+    solved = acted.filter("is_solved")
     flows = found.span.by_month(solved["happened_on"], pl.Series(np.ones(len(solved))))
-    whole = flows * told.readers / max(len(solved), 1)
+    whole = flows * told.readers / max(int(issues["is_solved"].sum()), 1)
     found.enters(
-        whole, (share, cost), id="contacts_saved", label="Contacts that readers of solved threads did not make",
+        whole, (share, cost), id="contacts_saved", label="Contacts that known readers of solved threads did not make",
         programme="community", category=SAVED, of="issues read about in solved threads", cash="capacity",
         source="contacts_saved_compared", n=len(issues),
     )  # fmt: skip
+
+
+def contact_cost(costs: pl.DataFrame) -> Measured | Insufficient:
+    """What handling a contact takes, with the error of its mean.
+
+    Args:
+        costs: As `sql/queries/ledger_contact_costs.sql` gives it.
+    """
+    contacts = int(costs["contact_count"].sum()) if len(costs) else 0
+    if contacts < 2:  # noqa: PLR2004  # one contact has no spread
+        return NO_CONTACT_COST
+    if costs["is_rate_missing"].any():
+        return NO_RATE
+    mean = float(costs["amount"].sum()) / contacts
+    spread = max(float(costs["squares"].sum()) / contacts - mean**2, 0.0)
+    return Measured(mean, math.sqrt(spread / contacts))
 
 
 def enter_ideas(found: Found, ideas: pl.DataFrame) -> None:
@@ -219,9 +258,14 @@ def enter_ideas(found: Found, ideas: pl.DataFrame) -> None:
 
     Args:
         found: Added to.
-        ideas: As `sql/queries/ideas_launched.sql` gives it: `month_on, idea_count, margin_amount`.
+        ideas: As `sql/queries/ideas_launched.sql` gives it.
     """
-    stated = ideas.filter(pl.col("margin_amount").is_not_null())
+    if found.leaves_out(IDEAS, "community"):
+        return
+    stated = ideas.filter(pl.col("stated_count") > 0)
+    if len(stated) and stated["is_rate_missing"].any():
+        found.lacks(IDEAS, NO_RATE)
+        return
     if stated.is_empty():
         found.lacks(IDEAS, Insufficient("No idea states what it brought.", "Bring ideas.csv with margin_amount."))
         return
@@ -230,12 +274,14 @@ def enter_ideas(found: Found, ideas: pl.DataFrame) -> None:
         found.enters(
             found.span.by_month(stated["month_on"], stated["margin_amount"]), (name,), id="ideas",
             label="Margin of customers' ideas", programme="community", category=IDEAS, of="margin as stated",
-            cash="margin", source="idea_margin", n=int(stated["idea_count"].sum()),
+            cash="margin", source="idea_margin", n=int(stated["stated_count"].sum()),
         )  # fmt: skip
 
 
 def enter_payments(found: Found, months_acted: int) -> None:
     """Payments that a contract ties to satisfaction: only if somebody states them."""
+    if "care" in found.programmes_out:
+        return
     name = found.assumes("satisfaction_payments", "money")
     if name is not None:
         flows = np.where(np.arange(found.span.months) < months_acted, 1 / 12, 0.0)
@@ -289,6 +335,11 @@ def _enter_claims(found: Found, flows: pl.DataFrame, category: str, programme: s
     if flows.is_empty():
         found.lacks(category, NOBODY_CAME)
         return
+    if flows["is_rate_missing"].any():
+        found.lacks(category, NO_RATE)
+        return
+    if int(flows["unknown_margins"].sum()):
+        found.lacks(f"Some of: {category}", MARGIN_UNKNOWN)
     for column, what, rests in (
         ("margin_amount", "orders", ()),
         ("charge_amount", "contracts", ("contract_margin",)),
@@ -296,7 +347,7 @@ def _enter_claims(found: Found, flows: pl.DataFrame, category: str, programme: s
         if not all(found.assumes(one) for one in rests):
             continue
         slug = category.split(maxsplit=1)[0]
-        for taken_by, part in _by_taker(flows):
+        for taken_by, part in _by_taker(flows, {entry.category for entry in found.entries}):
             whole = found.span.by_month(part["month_on"], part[column])
             label = f"Margin of {category}, {what}"
             told = {"programme": programme, "category": category, "of": "margin as booked" if not rests else "charges",
@@ -313,10 +364,14 @@ def _most(counts: pl.Series) -> int:
     return int(counts.to_numpy().max(initial=0))
 
 
-def _by_taker(flows: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
+def _by_taker(flows: pl.DataFrame, entered: set[str]) -> list[tuple[str | None, pl.DataFrame]]:
+    """Flows by the stronger stream that holds them already, of those that are in this ledger."""
+    taker = (
+        pl.when(pl.col("is_retained") & pl.lit(RETAINED in entered)).then(pl.lit("retained"))
+        .when(pl.col("is_acquired") & pl.lit(ACQUIRED in entered)).then(pl.lit("acquired"))
+    )  # fmt: skip
+    parts = flows.with_columns(taken_by=taker).partition_by("taken_by", as_dict=True)
     return [
-        (None if taker is None else str(taker), part)
-        for (taker,), part in sorted(
-            flows.partition_by("taken_by", as_dict=True).items(), key=lambda item: str(item[0][0] or "")
-        )
+        (None if taken_by is None else str(taken_by), part)
+        for (taken_by,), part in sorted(parts.items(), key=lambda item: str(item[0][0] or ""))
     ]

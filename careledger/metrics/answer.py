@@ -156,6 +156,11 @@ class Desk:
             WrongUsage: the metric cannot be grouped so.
         """
         asked, narrowed = metric(metric_id), filters or Filters()
+        if asked.frames:
+            raise WrongUsage(
+                f"{metric_id} is a total and cannot be grouped.",
+                next_step="Narrow it to a period with --from and --to.",
+            )
         settings = self._settings(asked, overrides)
         if absent := self.missing(asked.needs):
             return [(None, absent)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from analytics.estimate import Estimate, Insufficient
 from analytics.social_roi import returns, streams
@@ -23,7 +23,8 @@ STREAMS = (
 class Kept:
     """What came of a promise within its own time: all of it with its interval, and the part that is measured.
 
-    `booked` is what of contacts saved reached the books, where the year before is known; None for other streams.
+    `booked` is what of contacts saved reached the books, told for a promise of a whole year whose year before is known.
+    `is_open` where its time is not over in these files.
     """
 
     promise: Promise
@@ -32,6 +33,7 @@ class Kept:
     high: float
     measured: float
     booked: float | None
+    is_open: bool
 
 
 def checked(name: str, stream: str, days: tuple[date, date], amount: float, **told: str) -> Promise:
@@ -48,6 +50,12 @@ def checked(name: str, stream: str, days: tuple[date, date], amount: float, **to
         raise WrongUsage("Nothing is promised.", next_step="State an amount above 0.")
     if days[0] >= days[1]:
         raise WrongUsage("The last day must come after the first.", next_step="State other days.")
+    if days[0].day != 1 or (days[1] + timedelta(days=1)).day != 1:
+        raise WrongUsage(
+            "Promises are held by whole months.", next_step="Begin on the first and end on the last day of a month."
+        )
+    if not told["currency"].strip():
+        raise WrongUsage("A promise needs a currency.", next_step="Name one, e.g. EUR.")
     return Promise(
         name=name.strip(), stream=stream, from_on=days[0].isoformat(), to_on=days[1].isoformat(), amount=amount,
         stated_on=datetime.now(UTC).date().isoformat(), **told,
@@ -74,12 +82,22 @@ def kept(desk: Desk, promise: Promise) -> Kept | Insufficient:
     return Kept(
         promise=promise, came=value, low=min(float(low), value), high=max(float(high), value),
         measured=_total(mine.measured()), booked=_booked(desk, promise) if promise.stream == streams.SAVED else None,
+        is_open=_month_after(told) <= last,
     )  # fmt: skip
+
+
+def _month_after(ledger: Ledger) -> date:
+    """First day after the last month of costs."""
+    acted = max(int(entry.shape.nonzero()[0].max()) for entry in ledger.of_side("cost")) + 1
+    at = ledger.starts_on.year * MONTHS_A_YEAR + ledger.starts_on.month - 1 + acted
+    return date(at // MONTHS_A_YEAR, at % MONTHS_A_YEAR + 1, 1)
 
 
 def _booked(desk: Desk, promise: Promise) -> float | None:
     first, last = date.fromisoformat(promise.from_on), date.fromisoformat(promise.to_on)
-    with_year_before = Filters(from_on=first.replace(year=first.year - 1, day=1), to_on=last)
+    if (last + timedelta(days=1)) != first.replace(year=first.year + 1):
+        return None
+    with_year_before = Filters(from_on=first.replace(year=first.year - 1), to_on=last)
     told = desk.answer("cash_booked", with_year_before, reporting_currency=promise.currency).result
     return told.value if isinstance(told, Estimate) else None
 

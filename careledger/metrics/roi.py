@@ -14,7 +14,7 @@ from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 
 TOTAL = "benefit_cost_ratio"
-ARITHMETIC = ("horizon_months", "discount_rate", "window_days")
+ARITHMETIC = ("horizon_months", "discount_rate", "window_days", "programmes_out")
 
 
 def care_ledger(desk: Desk, filters: Filters | None = None, **settings: Any) -> Ledger | Insufficient:

@@ -19,6 +19,8 @@ SELECT
     asked.past_margin_amount,
     asked.past_charge_amount,
     asked.is_rate_missing,
+    cast(asked.unknown_margins AS BIGINT) AS unknown_margins,
+    cast(asked.flow_count AS BIGINT) AS flow_count,
     asked.margin_amounts,
     asked.charge_amounts,
     (SELECT any_value(known.reporting_currency) FROM parts.reporting_rates AS known) AS reporting_currency,

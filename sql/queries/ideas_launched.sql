@@ -2,7 +2,9 @@
 SELECT
     cast(date_trunc('month', ideas.launched_at) AS DATE) AS month_on,
     count(*) AS idea_count,
-    sum(cast(ideas.margin_amount AS DOUBLE) * rates.rate) AS margin_amount
+    count(ideas.margin_amount) AS stated_count,
+    sum(cast(ideas.margin_amount AS DOUBLE) * rates.rate) AS margin_amount,
+    bool_or(ideas.margin_amount IS NOT NULL AND rates.rate IS NULL) AS is_rate_missing
 FROM marts.fct_ideas AS ideas
 ASOF LEFT JOIN parts.reporting_rates AS rates
     ON ideas.currency = rates.currency AND cast(ideas.launched_at AS DATE) >= rates.rate_on

@@ -14,7 +14,7 @@ SELECT
         AND (acquisitions.won_at IS NULL OR cases.replied_at < acquisitions.won_at),
         FALSE
     ) AS is_answered,
-    coalesce(acquisitions.won_at <= cases.opened_at + to_days($days_to_join), FALSE) AS has_joined,
+    coalesce(acquisitions.won_at <= cases.opened_at + INTERVAL 30 DAY, FALSE) AS has_joined,
     imports.file_name AS file,
     cases.source_line AS line
 FROM marts.fct_cases AS cases
@@ -25,7 +25,7 @@ WHERE
     AND cases.is_asking
     AND cases.is_reply_observable
     AND coalesce(cases.kind, 'question') = 'question'
-    AND cases.opened_at + to_days($days_to_join) <= cases.observed_until
+    AND cases.opened_at + INTERVAL 30 DAY <= cases.observed_until
     AND (cases.customer_id IS NULL OR acquisitions.won_at > cases.opened_at)
     AND ($from_at IS NULL OR cases.opened_at >= $from_at)
     AND ($to_at IS NULL OR cases.opened_at < $to_at)

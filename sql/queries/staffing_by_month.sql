@@ -20,13 +20,14 @@ SELECT
     (SELECT any_value(known.reporting_currency) FROM parts.reporting_rates AS known) AS reporting_currency,
     imports.file_name AS file,
     costs.source_line AS line
-FROM marts.fct_ledger_costs AS costs
+FROM parts.observed_costs AS costs
 ASOF LEFT JOIN parts.reporting_rates AS rates
     ON costs.currency = rates.currency AND last_day(costs.month_on) >= rates.rate_on
 LEFT JOIN contacts ON costs.month_on = contacts.month_on
 LEFT JOIN marts.dim_imports AS imports ON costs.source_batch_id = imports.batch_id
 WHERE
     costs.category = 'personnel'
+    AND coalesce(costs.is_month_over, FALSE)
     AND list_contains($staff_of, costs.programme)
     AND ($from_at IS NULL OR costs.month_on >= cast($from_at AS DATE))
     AND ($to_at IS NULL OR costs.month_on < cast($to_at AS DATE))

@@ -6,6 +6,7 @@ WITH paths AS (
         arg_max(customer_id, touched_at) AS customer_id,
         any_value(is_converted) AS is_converted,
         min(touched_at) AS started_at,
+        any_value(last_touched_at) AS last_touched_at,
         max(ended_at) AS ended_at,
         list(
             CASE WHEN $credit_to = 'campaign' THEN coalesce(campaign, '') ELSE channel END
@@ -38,14 +39,14 @@ SELECT
     CASE WHEN paths.paid_in IS NOT NULL THEN cast(paths.margin_amount AS DOUBLE) END AS margin_amount,
     paths.region,
     paths.segment,
-    cast(date_trunc('day', paths.ended_at) AS DATE) AS happened_on,
+    cast(date_trunc('day', paths.last_touched_at) AS DATE) AS happened_on,
     imports.file_name AS file,
     paths.source_line AS line
 FROM paths
 LEFT JOIN marts.dim_imports AS imports ON paths.source_batch_id = imports.batch_id
 WHERE
-    ($from_at IS NULL OR paths.ended_at >= $from_at)
-    AND ($to_at IS NULL OR paths.ended_at < $to_at)
+    ($from_at IS NULL OR paths.last_touched_at >= $from_at)
+    AND ($to_at IS NULL OR paths.last_touched_at < $to_at)
     AND ($segment IS NULL OR list_contains($segment, paths.segment))
     AND ($region IS NULL OR list_contains($region, paths.region))
 ORDER BY paths.ended_at, paths.path_key

@@ -118,7 +118,7 @@ def promises_view(world: World, ledger: Ledger) -> None:
                 | {
                     "came": f"{amount_text(told.came, one.currency)} ({amount_text(told.low, one.currency)} – "
                     f"{amount_text(told.high, one.currency)})",
-                    "kept": f"{told.came / one.amount:.0%}",
+                    "kept": f"{told.came / one.amount:.0%}" + (" so far" if told.is_open else ""),
                     "measured": f"{told.measured / one.amount:.0%}",
                     "booked": "as sales" if one.stream != SAVED else _booked(told.booked, one.currency),
                 }
@@ -135,7 +135,7 @@ def promises_view(world: World, ledger: Ledger) -> None:
 
 
 def _booked(amount: float | None, currency: str) -> str:
-    return "the year before is not known" if amount is None else amount_text(amount, currency)
+    return "told for a whole year alone" if amount is None else amount_text(amount, currency)
 
 
 def _promise_form(world: World, ledger: Ledger) -> None:

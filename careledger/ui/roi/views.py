@@ -204,7 +204,7 @@ def _below_the_line(world: World, ledger: Ledger) -> None:
 
 def _years(world: World, ledger: Ledger) -> None:
     """Both years followed for twelve months from their first on, so that they can be compared."""
-    acted = max(len(entry.shape.nonzero()[0]) for entry in ledger.of_side("cost"))
+    acted = max(int(entry.shape.nonzero()[0].max()) for entry in ledger.of_side("cost")) + 1
     if acted < 2 * MONTHS_A_YEAR:
         st.caption("Two whole years of costs are needed.")
         return

@@ -35,13 +35,16 @@ WITH claims AS (
     AND cases.opened_at < acquisitions.won_at
     AND cases.opened_at >= acquisitions.won_at - INTERVAL '30' DAY
   WHERE
-    COALESCE(cases.is_public, TRUE) AND cases.is_asking AND cases.replied_at < acquisitions.won_at
+    COALESCE(cases.is_public, TRUE)
+    AND cases.is_asking
+    AND cases.replied_at < acquisitions.won_at
+    AND cases.replied_at <= cases.opened_at + INTERVAL '72' HOUR
   UNION ALL
   SELECT
     referrals.referred_customer_id,
     'referred',
     3,
-    COALESCE(acquisitions.won_at, referrals.converted_at),
+    COALESCE(acquisitions.won_at, referrals.converted_at, referrals.referred_at),
     referrals.source,
     referrals.source_batch_id,
     referrals.source_line
@@ -49,11 +52,13 @@ WITH claims AS (
   LEFT JOIN marts.fct_acquisitions AS acquisitions
     ON acquisitions.customer_id = referrals.referred_customer_id
   WHERE
-    referrals.is_converted AND NOT referrals.referred_customer_id IS NULL
+    referrals.is_converted
+    AND NOT referrals.referred_customer_id IS NULL
+    AND COALESCE(acquisitions.won_at >= referrals.referred_at, TRUE) /* Who was a customer already did not come by it. */
 )
 SELECT
   claims.customer_id, /* The customer. */
-  claims.stream, /* retained: a complaint that they made in public was answered within 72 hours. acquired: they had asked in public and got a reply in the 30 days before they came. referred: they came by a referral. */
+  claims.stream, /* retained: a complaint that they made in public was answered within 72 hours. acquired: in the 30 days before they came they had asked in public and got a reply within 72 hours. referred: they came by a referral. */
   claims.strength, /* Where several streams hold a customer, the lowest keeps them. */
   claims.claimed_from, /* From when on their margin may be claimed. */
   customers.segment, /* Segment. */

@@ -8,9 +8,17 @@ MODEL (
   )
 );
 
-/* Hours on shift are a cost of their own only where no line of personnel is booked in that currency: never both. */
+/* Hours on shift are a cost of their own only in months without a line for the people of the desk: never both. What a
+   line is booked on may be named in many ways; only programmes of other people are none of the desk. */
 WITH booked_personnel AS (
-  SELECT DISTINCT currency FROM marts.fct_costs WHERE category = 'personnel' AND LOWER(programme) = 'care'
+  SELECT
+    currency,
+    started_on,
+    ended_on
+  FROM marts.fct_costs
+  WHERE
+    category = 'personnel'
+    AND NOT COALESCE(LOWER(TRIM(programme)), '') IN ('community', 'advocacy', 'acquisition', 'marketing', 'sales')
 ), spent AS (
   SELECT
     'costs:' || source || ':' || cost_id AS entry_key,
@@ -56,11 +64,12 @@ WITH booked_personnel AS (
     shifts.source_batch_id,
     shifts.source_line
   FROM marts.fct_shifts AS shifts
-  LEFT JOIN booked_personnel
+  ANTI JOIN booked_personnel
     ON booked_personnel.currency = shifts.currency
+    AND booked_personnel.started_on <= CAST(DATE_TRUNC('month', shifts.started_at) + INTERVAL '1' MONTH AS DATE) - 1
+    AND booked_personnel.ended_on >= CAST(DATE_TRUNC('month', shifts.started_at) AS DATE)
   WHERE
-    booked_personnel.currency IS NULL
-    AND NOT shifts.hourly_cost_amount IS NULL
+    NOT shifts.hourly_cost_amount IS NULL
     AND NOT COALESCE(LOWER(shifts.channel), '') IN ('phone', 'voice', 'call') /* The phones are what care relieves, not care. */
 ), months AS (
   SELECT

@@ -20,10 +20,14 @@ WITH first_complaints AS (
     ) = 1
 ),
 
+/* A file of contracts ends with the last that began or ended, maybe long ago: orders tell the time if there are any. */
 sales_end AS (
-    SELECT min(observed_until) AS observed_until
+    SELECT
+        coalesce(
+            max(observed_until) FILTER (WHERE entity = 'orders'),
+            max(observed_until) FILTER (WHERE entity = 'subscriptions')
+        ) AS observed_until
     FROM marts.dim_sources
-    WHERE entity IN ('orders', 'subscriptions')
 ),
 
 asked AS (
@@ -45,7 +49,8 @@ bought AS (
     SELECT
         asked.customer_id,
         cast(floor((epoch(revenue.started_at) - epoch(asked.opened_at)) / 2629800) AS INTEGER) AS age,
-        cast(coalesce(revenue.margin_amount, 0) AS DOUBLE) AS margin_amount,
+        cast(revenue.margin_amount AS DOUBLE) AS margin_amount,
+        revenue.margin_amount IS NULL AS is_margin_unknown,
         0.0 AS charge_amount,
         revenue.currency,
         cast(revenue.started_at AS DATE) AS booked_on
@@ -81,6 +86,7 @@ charged AS (
         customer_id,
         cast(age AS INTEGER) AS age,
         0.0 AS margin_amount,
+        FALSE AS is_margin_unknown,
         amount * greatest(least(age + 1, ends) - greatest(age, starts), 0) / (ends - starts) AS charge_amount,
         currency,
         cast(opened_at + to_days(cast(round(30.4375 * age) AS INTEGER)) AS DATE) AS booked_on
@@ -94,17 +100,40 @@ flows AS (
     SELECT * FROM charged
 ),
 
-paid AS (
+/* What somebody paid before they complained only says what they were like: older than any rate, it takes the first. */
+first_rates AS (
+    SELECT
+        currency,
+        arg_min(rate, rate_on) AS rate
+    FROM parts.reporting_rates
+    GROUP BY currency
+),
+
+converted AS (
     SELECT
         flows.customer_id,
         flows.age,
-        sum(flows.margin_amount * rates.rate) AS margin_amount,
-        sum(flows.charge_amount * rates.rate) AS charge_amount,
-        bool_or(rates.rate IS NULL) AS is_rate_missing
+        flows.margin_amount,
+        flows.charge_amount,
+        flows.is_margin_unknown,
+        coalesce(rates.rate, CASE WHEN flows.age < 0 THEN first_rates.rate END) AS rate
     FROM flows
     ASOF LEFT JOIN parts.reporting_rates AS rates
         ON flows.currency = rates.currency AND flows.booked_on >= rates.rate_on
-    GROUP BY flows.customer_id, flows.age
+    LEFT JOIN first_rates ON flows.currency = first_rates.currency
+),
+
+paid AS (
+    SELECT
+        customer_id,
+        age,
+        sum(margin_amount * rate) AS margin_amount,
+        sum(charge_amount * rate) AS charge_amount,
+        bool_or(rate IS NULL) AS is_rate_missing,
+        count(*) FILTER (WHERE is_margin_unknown) AS unknown_margins,
+        count(*) AS flow_count
+    FROM converted
+    GROUP BY customer_id, age
 ),
 
 each_month AS (
@@ -127,7 +156,9 @@ before AS (
         customer_id,
         sum(margin_amount) FILTER (WHERE age < 0) AS past_margin_amount,
         sum(charge_amount) FILTER (WHERE age < 0) AS past_charge_amount,
-        bool_or(is_rate_missing) AS is_rate_missing
+        bool_or(is_rate_missing) AS is_rate_missing,
+        sum(unknown_margins) AS unknown_margins,
+        sum(flow_count) AS flow_count
     FROM paid
     GROUP BY customer_id
 ),
@@ -180,6 +211,8 @@ SELECT
     coalesce(before.past_margin_amount, 0) AS past_margin_amount,
     coalesce(before.past_charge_amount, 0) AS past_charge_amount,
     coalesce(before.is_rate_missing, FALSE) AS is_rate_missing,
+    coalesce(before.unknown_margins, 0) AS unknown_margins,
+    coalesce(before.flow_count, 0) AS flow_count,
     later.margin_amounts,
     later.charge_amounts,
     asked.source_batch_id,

@@ -31,8 +31,6 @@ runs AS (
 ends AS (
     SELECT
         *,
-        min(touched_at) OVER (PARTITION BY stretch, run_number) AS first_touched_at,
-        max(touched_at) OVER (PARTITION BY stretch, run_number) AS last_touched_at,
         /* The run that the order ends: the last that names it, else the last one, if the order came in time. */
         coalesce(
             max(run_number) FILTER (WHERE is_named) OVER (PARTITION BY stretch),
@@ -45,37 +43,42 @@ ends AS (
 led AS (
     SELECT
         *,
-        order_key IS NOT NULL AND (is_named OR run_number = led_run) IS TRUE AS is_converted
+        order_key IS NOT NULL AND (is_named OR run_number = led_run) IS TRUE AS is_converted,
+        CASE WHEN is_converted THEN order_key ELSE stretch || ' ' || run_number END AS path_key
     FROM ends
+),
+
+dated AS (
+    SELECT
+        *,
+        min(touched_at) OVER (PARTITION BY path_key) AS first_touched_at,
+        max(touched_at) OVER (PARTITION BY path_key) AS last_touched_at
+    FROM led
 )
 
 SELECT
-    led.touch_id,
-    led.person,
-    led.customer_id,
-    led.touched_at,
-    led.channel,
-    led.campaign,
-    led.account,
-    led.is_converted,
-    CASE
-        WHEN led.is_converted THEN led.order_key
-        ELSE led.stretch || ' ' || led.run_number
-    END AS path_key,
-    CASE WHEN led.is_converted THEN coalesce(led.ordered_at, led.last_touched_at) ELSE led.last_touched_at END
+    dated.touch_id,
+    dated.person,
+    dated.customer_id,
+    dated.touched_at,
+    dated.channel,
+    dated.campaign,
+    dated.account,
+    dated.is_converted,
+    dated.path_key,
+    dated.last_touched_at,
+    CASE WHEN dated.is_converted THEN coalesce(dated.ordered_at, dated.last_touched_at) ELSE dated.last_touched_at END
         AS ended_at,
-    CASE WHEN led.is_converted THEN led.amount END AS amount,
-    CASE WHEN led.is_converted THEN led.margin_amount END AS margin_amount,
-    CASE WHEN led.is_converted THEN led.currency END AS currency,
-    led.region,
-    led.segment,
-    led.source,
-    led.source_batch_id,
-    led.source_line,
-    led.is_converted
-    OR (
-        led.last_touched_at + to_days($lookback_days) <= observed.until_at
-        AND coalesce(led.first_touched_at >= observed.orders_from, TRUE)
-    ) AS is_over
-FROM led
+    CASE WHEN dated.is_converted THEN dated.amount END AS amount,
+    CASE WHEN dated.is_converted THEN dated.margin_amount END AS margin_amount,
+    CASE WHEN dated.is_converted THEN dated.currency END AS currency,
+    dated.region,
+    dated.segment,
+    dated.source,
+    dated.source_batch_id,
+    dated.source_line,
+    /* The same for paths with an order: were these counted at once, the last days would seem to convert all. */
+    dated.last_touched_at + to_days($lookback_days) <= observed.until_at
+    AND coalesce(dated.first_touched_at >= observed.orders_from, TRUE) AS is_over
+FROM dated
 CROSS JOIN observed
