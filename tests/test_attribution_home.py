@@ -1,5 +1,6 @@
 """From touches.csv and orders.csv to paths: where one ends, what it led to, whose it is, what is left out."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,34 @@ def test_social_visits_are_followed_for_the_whole_look_back(desk: Desk) -> None:
 
 def test_paths_that_are_open_are_counted_apart(desk: Desk) -> None:
     left = desk.ledger.frame("paths_left_out", {"lookback_days": 30}).to_dicts()[0]
-    assert left == {"open_paths": 1, "null_paths": 2, "nameless_null_paths": 1, "unknown_orders": 0}
+    assert left == {
+        "open_paths": 1, "open_orders": 0, "null_paths": 2, "nameless_null_paths": 1, "unknown_orders": 0,
+    }  # fmt: skip
+
+
+EVERY_DAY = [f"2026-{1 + day // 28:02}-{1 + day % 28:02}" for day in range(12 * 28)]
+
+
+@pytest.mark.slow
+def test_a_late_period_converts_as_an_early_one(tmp_path: Path) -> None:
+    """Each day two visitors come; the first orders two days on, the second never."""
+    pairs = list(enumerate(EVERY_DAY))
+    touches = "touch_id,customer_id,touched_at,channel\n" + "".join(
+        f"{2 * i},a{i},{day}T09:00:00Z,search\n{2 * i + 1},b{i},{day}T10:00:00Z,social\n" for i, day in pairs
+    )
+    orders = "order_id,customer_id,ordered_at,amount,currency\nfirst,z,2026-01-01T00:00:00Z,1,EUR\n" + "".join(
+        f"{i},a{i},{EVERY_DAY[i + 2]}T12:00:00Z,10,EUR\n" for i, _ in pairs[:-2]
+    )
+    desk = desk_of(tmp_path, touches=touches, orders=orders)
+    for month in range(1, 12):
+        told = number(desk, "conversions", Filters(from_on=date(2026, month, 1), to_on=date(2026, month, 20)))
+        assert told.value / told.n == 0.5, month
+    late = desk.answer("conversions", Filters(from_on=date(2026, 12, 2))).result
+    assert isinstance(late, Insufficient)
+    left = desk.ledger.frame("paths_left_out", {"lookback_days": 30}).row(0, named=True)
+    assert left["open_orders"] == left["open_paths"] - 2 > 20  # of the last two days no order is known
+    everything = number(desk, "conversions")
+    assert everything.value == everything.n / 2 == len(EVERY_DAY) - 2 - left["open_orders"]
 
 
 @pytest.mark.slow

@@ -92,6 +92,7 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"{f'{n % 2} {HOSTILE}' if n % 5 else ''},{f'o{n}' if n % 4 == 0 else ''}"
         for n in range(60)
     ]
+    rows.append("t60,v9,2026-03-01T00:00:00Z,direct,,")  # by now the look-back after the others is over
     (folder / "touches.csv").write_text(
         "\n".join(["touch_id,visitor_id,touched_at,channel,campaign,order_id", *rows]) + "\n", encoding="utf-8"
     )

@@ -22,8 +22,9 @@ def explorer_view(world: World) -> None:
         return
     section(
         "The paths most taken",
-        f"Each path that is over, touches in order. A path ends with an order, or {world.lookback_days} days without a "
-        "touch. Choose a row for its paths.",
+        f"Touches in order, of each path whose last touch is {world.lookback_days} days old when the files end; by the "
+        f"day of that touch. {_open(world)}A path ends with an order, or {world.lookback_days} days without a touch. "
+        "Choose a row for its paths.",
     )
     labels = sequences["labels"].explode().value_counts(sort=True)["labels"].to_list()
     through = st.selectbox(
@@ -78,6 +79,12 @@ def by_length(paths: pl.DataFrame) -> pl.DataFrame:
             pl.col("days").alias("days to the order"),
         )
     )
+
+
+def _open(world: World) -> str:
+    left = world.left_out()
+    paths, orders = left["open_paths"] + left["open_orders"], left["open_orders"]
+    return f"{paths:,} are open and left out, {orders:,} of them with an order already. " if paths else ""
 
 
 def _told(sequences: pl.DataFrame) -> pl.DataFrame:

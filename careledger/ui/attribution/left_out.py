@@ -29,13 +29,19 @@ def left_out_view(world: World) -> None:
         )  # fmt: skip
     else:
         missing(coverage)
-    section("Paths", "In the whole build, filters not applied.")
+    section(
+        "Paths",
+        f"In the whole build, filters not applied. A path is open until {world.lookback_days} days after its last "
+        "touch, or if it began before orders were seen. An order comes to light at once, that none comes only later: "
+        "if open paths with an order counted, the last days would seem to sell to everybody.",
+    )
     left = world.left_out()
     table(
         [
             {"paths": "led nowhere", "number": left["null_paths"]},
             {"paths": "of these, nobody's who is known as a customer", "number": left["nameless_null_paths"]},
-            {"paths": "not over yet, or begun before orders were seen: left out", "number": left["open_paths"]},
+            {"paths": "open, no order so far: left out", "number": left["open_paths"]},
+            {"paths": "open, with an order already: left out too", "number": left["open_orders"]},
             {"paths": "led to an order that no file holds: counted, without value", "number": left["unknown_orders"]},
         ]
     )

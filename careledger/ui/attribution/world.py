@@ -95,7 +95,7 @@ class World:
         return _by_rule(self.desk, filters, metric_id, self.rule, self.credit_to, self.lookback_days)
 
     def left_out(self) -> dict[str, int]:
-        """How many paths are open, led nowhere, or led to an order of which no file says anything."""
+        """How many paths are open, with an order or without, led nowhere, or led to an order that no file holds."""
         known = self.filters.parameters() | {"lookback_days": self.lookback_days}
         frame = self.desk.ledger.frame(
             "paths_left_out", {name: known[name] for name in query_parameters("paths_left_out")}
