@@ -97,7 +97,7 @@ def test_that_care_pays_is_stated_only_where_chance_is_ruled_out(desk: Desk, cha
     assert isinstance(shown, Estimate)
     assert isinstance(ledger, Ledger)
     ratio = replace(shown, value=1.03, low=0.75, high=1.32)
-    assert whether_care_pays(replace(ledger, currency="EUR"), ratio, chance) == said
+    assert whether_care_pays(replace(ledger, currency="EUR", missing=()), ratio, chance) == said
 
 
 def test_slides_hold_the_same_number_and_the_period(desk: Desk) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from analytics.estimate import Estimate
+from analytics.social_roi.answered import TOO_FEW
 from analytics.social_roi.ledger import Ledger
+from analytics.social_roi.streams import RETAINED
 from careledger.metrics.printed import interval_text
 
 MONEY = {"EUR": "euro", "GBP": "pound", "USD": "dollar"}
@@ -11,8 +13,13 @@ SURE = 0.95
 CANNOT_TELL = "We cannot tell yet what care brings back."
 
 
+def uncounted(ledger: Ledger) -> list[str]:
+    """Streams that may hold much and of which too little is known to count them: without them there is no verdict."""
+    return [what for what, why in ledger.missing if what == RETAINED or why.startswith(TOO_FEW.reason)]
+
+
 def whether_care_pays(ledger: Ledger, ratio: Estimate, chance: float) -> str:
-    """What each unit of money brought back; that we cannot tell yet where chance alone could have turned it.
+    """What each unit of money brought back; or that we cannot tell, where chance or what is not counted could turn it.
 
     Args:
         ledger: Every entry, for the currency.
@@ -21,6 +28,12 @@ def whether_care_pays(ledger: Ledger, ratio: Estimate, chance: float) -> str:
     """
     money = MONEY.get(ledger.currency or "", ledger.currency or "unit of money")
     plural = money + "s" if money in MONEY.values() else money
+    if uncounted(ledger):
+        least = "at least " if chance >= SURE else ""
+        return (
+            f"We cannot tell yet whether care pays: what could be counted brought back {least}{ratio.value:.2f} "
+            f"{plural} per {money}."
+        )
     if chance >= SURE:
         return f"Each {money} spent on care brought back {ratio.value:.2f} {plural}."
     if chance <= 1 - SURE:

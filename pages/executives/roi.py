@@ -10,7 +10,7 @@ from analytics.social_roi.ledger import Ledger
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import SYMBOLS, interval_text, short_amount_text
-from careledger.metrics.roi_sentence import CANNOT_TELL, whether_care_pays
+from careledger.metrics.roi_sentence import CANNOT_TELL, uncounted, whether_care_pays
 from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
@@ -26,16 +26,18 @@ NEXT = "marginal_care_return"
 CARDS = ("benefit_cost_ratio", "cash_booked", "share_assumed", NEXT)
 
 
-def lines(ledger: Ledger, told: Estimate, chance: float, assumed: float) -> list[str]:
+def lines(ledger: Ledger, told: Estimate, chance: float, assumed: float | None) -> list[str]:
     """The figure with everything it is held under, and what to do."""
     sign = SYMBOLS.get(ledger.currency or "", f"{ledger.currency} ")
     figure = (
         f"{sign}{told.value:.2f} back per {sign}1 of care ({interval_text(told)}; ROI {told.value - 1:.0%}), against "
         f"no care, over {ledger.months} months from {ledger.starts_on:%Y-%m} at {ledger.discount_rate:.0%}, before "
-        f"tax; {1 - assumed:.0%} measured, {assumed:.0%} assumed."
+        "tax" + ("." if assumed is None else f"; {1 - assumed:.0%} measured, {assumed:.0%} assumed.")
     )
     spent = short_amount_text(returns.total(ledger, "cost"), ledger.currency)
     worth = f"Spent: {spent}. The chance that benefits outweigh it is {chance:.0%}."
+    if without := uncounted(ledger):
+        worth += f" Not counted, for too little is known: {', '.join(without)}."
     measured = ledger.measured()
     bare = returns.total(measured, "benefit") / returns.total(measured, "cost")
     advice = (
@@ -61,7 +63,7 @@ def roi(desk: Desk, filters: Filters) -> None:
         return
     chance = returns.chance_of_gain(world.draws(ledger))
     assumed = returns.share_assumed(ledger, world.draws(ledger))
-    share = assumed.value if isinstance(assumed, Estimate) else 1.0
+    share = assumed.value if isinstance(assumed, Estimate) else None
     with head:
         memo_head(
             QUESTION, whether_care_pays(ledger, answer.result, chance), *lines(ledger, answer.result, chance, share),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
@@ -134,6 +134,10 @@ def promises_view(world: World, ledger: Ledger) -> None:
     _promise_form(world, ledger)
 
 
+def _a_year_on(first: date) -> date:
+    return first.replace(year=first.year + 1) - timedelta(days=1)
+
+
 def _booked(amount: float | None, currency: str) -> str:
     return "told for a whole year alone" if amount is None else amount_text(amount, currency)
 
@@ -142,7 +146,7 @@ def _promise_form(world: World, ledger: Ledger) -> None:
     with st.expander("Enter a promise"), st.form("promise", border=False):
         name = st.text_input("Promise", placeholder="e.g. Fewer calls by the community")
         stream = st.selectbox("Stream", STREAMS)
-        days = st.date_input("From and to", value=(ledger.starts_on, ledger.starts_on + timedelta(days=364)))
+        days = st.date_input("From and to", value=(ledger.starts_on, _a_year_on(ledger.starts_on)))
         with st.container(horizontal=True):
             amount = st.number_input("Amount", 0.0, step=1000.0)
             unit = st.text_input("Currency", value=ledger.currency or "", max_chars=3)
