@@ -6,9 +6,12 @@ import math
 from statistics import NormalDist
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Claim, Estimate, Insufficient, Result
+
+BY_CLUSTER = "Wilson, n reduced to what clusters of customers leave of it"
 
 
 def normal_quantile(level: float) -> float:
@@ -65,6 +68,36 @@ def share_estimate(successes: int, trials: int, *, claim: Claim = "descriptive",
         method="Wilson",
         claim=claim,
     )
+
+
+def clustered_share(happened: NDArray[np.float64], whose: pl.Series) -> tuple[float, float, float]:
+    """A share with Wilson's interval, at as many trials as clusters leave of them: whoever comes again is no news.
+
+    The variance of the share is that of its sums by cluster. Where all or none happened it tells nothing of how alike a
+    cluster is, and only clusters count. Where everybody comes once this is Wilson's interval.
+
+    Args:
+        happened: Shape (trials,), at least one; 1 where it happened, else 0.
+        whose: Shape (trials,), the cluster, as a person; each blank is a cluster of its own.
+
+    References:
+        Kish (1965), Survey Sampling (design effect); Liang and Zeger (1986), Biometrika 73, 13-22.
+    """
+    share, n = float(happened.mean()), len(happened)
+    alone = pl.when(pl.col("whose").is_null()).then(pl.int_range(pl.len())).alias("alone")
+    told = pl.DataFrame({"whose": whose, "off": happened - share})
+    sums = told.group_by("whose", alone).agg(pl.col("off").sum())["off"].to_numpy()
+    variance = float((sums**2).sum()) / n**2
+    trials = min(n, share * (1 - share) / variance) if variance > 0 else len(sums)
+    return share, *wilson_interval(share * trials, trials)
+
+
+def clustered_share_estimate(happened: NDArray[np.float64], whose: pl.Series) -> Estimate:
+    """That share as a result; n is the number of trials."""
+    share, low, high = clustered_share(happened, whose)
+    return Estimate(
+        value=share, low=low, high=high, unit="share", n=len(happened), claim="descriptive", method=BY_CLUSTER
+    )  # fmt: skip
 
 
 def pooled_share(happened: NDArray[np.int64], observed: NDArray[np.int64]) -> Result:

@@ -24,6 +24,7 @@ from analytics.attribution.measures import (
 from analytics.attribution.paths import MOST_LABELS, OTHERS, Floats, distinct_paths, paths_of
 from analytics.attribution.rules import PATH_RULES
 from analytics.estimate import Estimate, Insufficient
+from analytics.proportions import wilson_interval
 
 CHANNELS = "abcdefgh"
 TOLERANCE = 1e-9
@@ -343,7 +344,7 @@ def test_sequences_are_counted_with_their_orders_and_days() -> None:
 def test_social_visits_are_told_by_account_and_campaign() -> None:
     frame = pl.DataFrame(
         {"account": ["acme", "acme", None, "acme"], "campaign": [None, None, "spring", "spring"],
-         "has_sold": [True, False, False, True]}
+         "has_sold": [True, False, False, True], "person": ["ann", "bob", "eve", "zoe"]}
     )  # fmt: skip
     result = social_visit_conversion(frame)
     assert isinstance(result, Estimate)
@@ -354,8 +355,35 @@ def test_social_visits_are_told_by_account_and_campaign() -> None:
     assert isinstance(social_visit_conversion(frame.clear()), Insufficient)
 
 
+def test_a_person_who_visits_four_times_is_no_four_persons() -> None:
+    frame = pl.DataFrame(
+        {"account": "acme", "campaign": "spring", "has_sold": [True, True, False, False] * 25,
+         "person": [f"p{person}" for person in range(100)]}
+    )  # fmt: skip
+    alone = social_visit_conversion(frame)
+    again = social_visit_conversion(frame.with_columns(person=pl.format("{} {}", "has_sold", pl.int_range(100) // 8)))
+    assert isinstance(alone, Estimate)
+    assert isinstance(again, Estimate)
+    assert (alone.low, alone.high) == pytest.approx(wilson_interval(50, 100))
+    assert (again.value, again.n) == (0.5, 100)
+    assert again.low < alone.low < 0.5 < alone.high < again.high
+    (row,) = again.rows.to_dicts()
+    assert (row["low"], row["high"]) == (again.low, again.high)
+
+
+def test_orders_of_one_customer_tell_of_coverage_once() -> None:
+    touched = np.repeat(np.arange(40) % 2 == 0, 5)
+    again = touch_coverage(touched, pl.Series(np.repeat([f"c{one}" for one in range(40)], 5)))
+    nameless = touch_coverage(touched, pl.Series([None] * 200, dtype=pl.String))
+    assert isinstance(again, Estimate)
+    assert isinstance(nameless, Estimate)
+    assert (again.low, again.high) == pytest.approx(wilson_interval(20, 40))  # alike in all five: one each
+    assert (nameless.low, nameless.high) == pytest.approx(wilson_interval(100, 200))
+    assert again.n == 200
+
+
 def test_coverage_is_the_share_of_orders_with_a_touch() -> None:
-    result = touch_coverage(np.array([True, False, False, False]))
+    result = touch_coverage(np.array([True, False, False, False]), pl.Series(["ann", None, None, "bob"]))
     assert isinstance(result, Estimate)
     assert (result.value, result.n) == (0.25, 4)
-    assert isinstance(touch_coverage(np.array([], dtype=bool)), Insufficient)
+    assert isinstance(touch_coverage(np.array([], dtype=bool), pl.Series([], dtype=pl.String)), Insufficient)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analytics.attribution.credit import RULES, credit
 from analytics.attribution.paths import MOST_LABELS, OTHERS, Floats, paths_of
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted, several_currencies
-from analytics.proportions import share_estimate, wilson_interval
+from analytics.proportions import clustered_share, clustered_share_estimate
 
 NO_PATHS = Insufficient(
     "No path of touches in this selection is over.", "Widen the period or the filters, or choose a shorter look-back."
@@ -88,38 +88,44 @@ def social_visit_conversion(frame: pl.DataFrame) -> Result:
     which no post is known.
 
     Args:
-        frame: One row per social visit whose look-back is over: `account, campaign, has_sold`.
+        frame: One row per social visit whose look-back is over: `account, campaign, has_sold, person`. A person
+            who visits several times is one cluster.
     """
     if frame.is_empty():
         return Insufficient(
             "No social visit in this selection has a look-back that is over.", "Widen the period or the filters."
         )
-    result = share_estimate(int(frame["has_sold"].sum()), len(frame))
+    result = clustered_share_estimate(_flags(frame["has_sold"]), frame["person"])
     return replace(result, rows=visits_by(frame, ("account", "campaign")))
 
 
 def visits_by(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Social visits and the share of them with an order after, with Wilson's intervals, by some columns."""
-    groups = frame.group_by(columns).agg(visits=pl.len(), sales=pl.col("has_sold").sum())
-    ends = [wilson_interval(sales, visits) for visits, sales in groups.select("visits", "sales").iter_rows()]
-    return groups.with_columns(
-        share=pl.col("sales") / pl.col("visits"),
-        low=pl.Series([low for low, _ in ends], dtype=pl.Float64),
-        high=pl.Series([high for _, high in ends], dtype=pl.Float64),
-    ).sort("visits", *columns, descending=[True, *(False for _ in columns)], nulls_last=True)
+    """Social visits and the share of them with an order after, by some columns; intervals by clusters of persons."""
+    rows = [
+        (*group, len(part), part["has_sold"].sum(), *clustered_share(_flags(part["has_sold"]), part["person"]))
+        for group, part in frame.partition_by(columns, as_dict=True).items()
+    ]
+    counts = {"visits": pl.Int64, "sales": pl.Int64, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    groups = pl.DataFrame(rows, {**{name: frame.schema[name] for name in columns}, **counts}, orient="row")
+    return groups.sort("visits", *columns, descending=[True, *(False for _ in columns)], nulls_last=True)
 
 
-def touch_coverage(is_touched: NDArray[np.bool_]) -> Result:
+def touch_coverage(is_touched: NDArray[np.bool_], customer_id: pl.Series) -> Result:
     """The share of orders that any touch is known of: only these can be credited to anything.
 
     Args:
         is_touched: Shape (orders,), over all orders placed while touches were seen.
+        customer_id: Shape (orders,), whose; the orders of one customer are one cluster, each of nobody known is one.
     """
     if not len(is_touched):
         return Insufficient(
             "No order in this selection was placed while touches were seen.", "Bring orders.csv of the same time."
         )
-    return share_estimate(int(is_touched.sum()), len(is_touched))
+    return clustered_share_estimate(is_touched.astype(np.float64), customer_id)
+
+
+def _flags(told: pl.Series) -> Floats:
+    return told.cast(pl.Float64).to_numpy()
 
 
 def _absent(frame: pl.DataFrame, rule: str) -> Insufficient | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from analytics.deflection.readers import clustered_share, compared, followed
+from analytics.deflection.readers import compared, contact_share, followed
 from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.spans import DAYS_A_YEAR, days_spanned
 from analytics.survival_comparison import Measured
@@ -66,13 +66,13 @@ def stale_threads(frame: pl.DataFrame, window_days: int) -> pl.DataFrame:
     solved = followed(frame, window_days).filter("is_solved")
     if solved.is_empty():
         return pl.DataFrame()
-    usual, _, _ = clustered_share(solved)
+    usual, _, _ = contact_share(solved)
     recent, _ = _recent(solved)
     old = recent.filter(pl.col("active_at") < pl.lit(recent["started_at"].max()) - STALE)
     rows = []
     for (source, thread), part in old.partition_by(*THREAD, as_dict=True).items():
         if len(part) >= FEWEST_READERS:
-            share, low, high = clustered_share(part)
+            share, low, high = contact_share(part)
             rows.append(
                 {
                     "source": source, "thread_id": thread, "title": part["title"][0], "topic": part["topic"][0],

@@ -9,13 +9,12 @@ the readers of solved threads are composed. What the strata do not hold is not h
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import polars as pl
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result
-from analytics.proportions import wilson_interval
+from analytics.proportions import clustered_share, clustered_share_estimate
 from analytics.survival_comparison import Measured
 
 LONGEST_WINDOW = 30
@@ -145,11 +144,8 @@ def read_without_contact(frame: pl.DataFrame, window_days: int) -> Result:
     known = followed(frame, window_days)
     if known.is_empty():
         return NO_READERS
-    share, low, high = clustered_share(known.with_columns(contacted=1 - pl.col("contacted")))
-    return Estimate(
-        value=share, low=low, high=high, unit="share", n=len(known), claim="descriptive",
-        method="Wilson, n reduced to what clusters of customers leave of it", rows=contact_curve(frame),
-    )  # fmt: skip
+    told = clustered_share_estimate(1 - known["contacted"].to_numpy(), known["customer_id"])
+    return replace(told, rows=contact_curve(frame))
 
 
 def contact_curve(frame: pl.DataFrame) -> pl.DataFrame:
@@ -160,7 +156,7 @@ def contact_curve(frame: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for window in range(1, LONGEST_WINDOW + 1):
         for (is_solved,), part in followed(frame, window).partition_by("is_solved", as_dict=True).items():
-            share, low, high = clustered_share(part)
+            share, low, high = contact_share(part)
             group = SOLVED if is_solved else UNSOLVED
             rows.append(
                 {"group": group, "window_days": window, "share": share, "low": low, "high": high, "issues": len(part)}
@@ -208,13 +204,9 @@ def most_unlinked(share: float, views: int, issues_per_view: float) -> float:
     return max(share, 0.0) * views * issues_per_view
 
 
-def clustered_share(part: pl.DataFrame) -> tuple[float, float, float]:
-    """The share `contacted` with Wilson's interval, at as many trials as customers who come again are worth."""
-    share, n = float(np.mean(part["contacted"].to_numpy())), len(part)
-    by_customer = part.group_by("customer_id").agg((pl.col("contacted") - share).sum().alias("off"))["off"]
-    variance = float((by_customer**2).sum()) / n**2
-    trials = min(n, share * (1 - share) / variance) if variance > 0 else n
-    return share, *wilson_interval(share * trials, trials)
+def contact_share(part: pl.DataFrame) -> tuple[float, float, float]:
+    """The share of issues that a contact followed, with an interval that allows for customers who come again."""
+    return clustered_share(part["contacted"].to_numpy(), part["customer_id"])
 
 
 def saved_by(frame: pl.DataFrame, known: Compared, window_days: int, *keys: str) -> pl.DataFrame:
