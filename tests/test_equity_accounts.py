@@ -13,6 +13,8 @@ from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger, query_parameters
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # homes are built
+
 ORDERS = """order_id,customer_id,ordered_at,kind,refunds_order_id,amount,margin_amount,currency
 1,old,2024-06-01T10:00:00Z,order,,30,10,EUR
 2,old,2024-08-10T10:00:00Z,order,,30,12,EUR

@@ -12,6 +12,8 @@ from careledger.metrics.answer import ALL_ROWS, Desk
 from careledger.store.ledger import Ledger, open_ledger, query_parameters
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # homes are built
+
 ORDERS = """order_id,customer_id,ordered_at,kind,refunds_order_id,amount,margin_amount,currency,brand
 1,ann,2025-01-01T08:00:00Z,order,,10,4,EUR,Acme
 2,ann,2025-01-01T20:00:00Z,order,,10,4,EUR,Bolt

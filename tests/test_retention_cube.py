@@ -16,6 +16,8 @@ from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
 from careledger.store.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # every grain, clock and rule is counted twice
+
 CLOCKS = (("month", "calendar"), ("month", "rolling"), ("week", "calendar"), ("week", "rolling"), ("day", "rolling"))
 COUNTS = ("active_customers", "last_active_customers", "revenue_amount", "revenue_squares")
 
@@ -53,7 +55,6 @@ def test_part_of_a_month_a_cohort_or_another_attribute_is_counted_from_the_purch
     assert desk.answer("retention_grid", Filters(product=("phone",))).query == "retention_by_cohort"
 
 
-@pytest.mark.slow
 def test_purchases_after_more_than_64_months_are_in_their_cell(tmp_path: Path) -> None:
     bought = ["2015-01-10", "2020-07-01", "2020-07-20", "2026-01-31"]
     lines = [f"o{i},c1,{day}T10:00:00Z,10.00,EUR" for i, day in enumerate(bought)] + ["x,c2,2015-01-31T10:00:00Z,5,EUR"]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import metric, metrics, needs
 from careledger.metrics.unlocks import unlocks
@@ -25,6 +27,7 @@ def test_the_demo_world_misses_nothing_that_it_can_tell(demo_home: Path) -> None
     assert waiting == {name for name, one in metrics().items() if desk.missing(one.needs)}
 
 
+@pytest.mark.slow  # a home is built
 def test_a_missing_column_stands_beside_the_numbers_that_it_would_bring(home: Path, bring: Callable[..., Any]) -> None:
     assert bring(build=True, orders=ORDERS).is_accepted
     found = {told.need: told for told in unlocks(desk_of(home))}
@@ -34,6 +37,7 @@ def test_a_missing_column_stands_beside_the_numbers_that_it_would_bring(home: Pa
     assert "customer_id" in found[needs()["orders_with_customer"]].need.file
 
 
+@pytest.mark.slow  # a home is built
 def test_a_number_that_lacks_two_things_waits_for_both(home: Path, bring: Callable[..., Any]) -> None:
     assert bring(build=True, orders=ORDERS).is_accepted
     desk = desk_of(home)
