@@ -49,16 +49,22 @@ def test_the_interval_of_the_total_holds_the_true_return(desk: Desk) -> None:
     assert ratio.low < benefits / costs < ratio.high
 
 
+ERRS_LOW = "contacts saved"  # readers whom nobody can name save contacts, too, and are not in it
+
+
 @pytest.mark.slow
-def test_each_stream_holds_its_own_truth(desk: Desk) -> None:
+def test_each_stream_holds_its_own_truth_but_the_one_that_errs_low(desk: Desk) -> None:
     told = care_ledger(desk)
     assert isinstance(told, Ledger)
-    weights, held = told.discounts(), []
+    weights, held = told.discounts(), {}
     for stream, flows in truth(desk)["benefits"].items():  # type: ignore[attr-defined]
         part = told.kept(lambda entry, stream=stream: entry.side == "benefit" and entry.category == stream)
-        low, high = np.quantile(drawn(part).benefits, [0.005, 0.995])
-        held.append(low < float(np.array(flows) @ weights) < high)
-    assert sum(held) >= len(held) - 1  # unnamed readers save contacts, too: what nobody can count is not in it
+        low, high = np.quantile(drawn(part).benefits, [0.025, 0.975])
+        true = float(np.array(flows) @ weights)
+        held[stream] = low < true < high
+        if stream == ERRS_LOW:
+            assert 0.7 * true < total(part, "benefit") < high < true
+    assert [stream for stream, holds in held.items() if not holds] == [ERRS_LOW]
 
 
 @pytest.mark.slow
