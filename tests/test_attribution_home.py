@@ -157,7 +157,7 @@ def test_a_late_period_converts_as_an_early_one(tmp_path: Path) -> None:
     assert (left["open_orders"], left["open_paths"]) == (
         26,
         30,
-    )  # of December's 28 days; two days on, no order is known
+    )  # of December's 28 days
     everything = number(desk, "conversions")
     assert everything.value == everything.n / 2 == len(EVERY_DAY) - 2 - left["open_orders"]
 
