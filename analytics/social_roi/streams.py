@@ -124,7 +124,7 @@ def enter_retained(found: Found, complaints: pl.DataFrame, unnamed: pl.DataFrame
             continue
         what = "order margin" if outcome == "orders" else "contract charges"
         name = found.measures(
-            f"retained_{outcome}", f"{what.capitalize()} kept a month by an answer",
+            f"retained_{outcome}", f"Extra {what} a month after an answer",
             Normal(gained.value, gained.error), "money", "retained_margin", "adjusted",
         )  # fmt: skip
         for who, counts in each.items():
@@ -154,7 +154,7 @@ def enter_acquired(found: Found, prospects: pl.DataFrame, claims: pl.DataFrame) 
         found.lacks(ACQUIRED, share)
         return
     name = found.measures(
-        "acquired_share", "Share that came because of the answer",
+        "acquired_share", "Extra share of those who came after an answer",
         Normal(share.value, share.error), "share", "answers_that_win", "adjusted",
     )  # fmt: skip
     _enter_claims(found, claims.filter(pl.col("stream") == "acquired"), ACQUIRED, "care", name, "answers_that_win")
@@ -326,7 +326,7 @@ def _padded(amounts: pl.Series, months: int) -> Floats:
 
 def _retained_label(what: str, who: str, part: str) -> str:
     whose = "customers answered" if who == "answered" else "people answered whom nobody could name"
-    return f"{what.capitalize()} kept of {whose}" + (", later than anybody was followed" if part else "")
+    return f"Extra {what} of {whose}" + (", later than anybody was followed" if part else "")
 
 
 def _enter_claims(found: Found, flows: pl.DataFrame, category: str, programme: str, share: str, source: str) -> None:

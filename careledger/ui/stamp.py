@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from analytics.estimate import Insufficient, Result
 from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import Metric, needs
 from careledger.ui.memo import plain
@@ -30,6 +31,14 @@ def observed_text(desk: Desk, asked: Metric) -> str:
         if row["observed_from"] and row["observed_until"]
     ]
     return f"From {'; '.join(told)}." if told else ""
+
+
+def not_applied(told: Result) -> list[str]:
+    """One line on filters and cohorts that a total does not heed; none where it heeds all."""
+    if isinstance(told, Insufficient):
+        return []
+    said = [plain(caution.text) for caution in told.cautions if caution.code == "filter-not-applied"]
+    return [" ".join([*said, "It is of the whole company."])] if said else []
 
 
 def build_stamp(desk: Desk) -> None:

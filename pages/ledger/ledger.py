@@ -8,6 +8,7 @@ from analytics.estimate import Insufficient
 from analytics.social_roi import returns
 from analytics.social_roi.ledger import Ledger
 from careledger.metrics.answer import Desk
+from careledger.metrics.assumptions import NOBODY
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.metrics.printed import short_amount_text
@@ -18,7 +19,7 @@ from careledger.ui.ledger.books import booked_view, promises_view, reconciled_vi
 from careledger.ui.ledger.entries import entries_view, overlap_view
 from careledger.ui.memo import memo_head, missing, nothing_built, plain
 from careledger.ui.roi.held_under import asked_world
-from careledger.ui.stamp import observed_text
+from careledger.ui.stamp import not_applied, observed_text
 
 QUESTION = "What was spent on care, what came back, and where does each figure stand?"
 VIEWS = ("Entries", "No euro twice", "To the penny", "Booked", "Promises")
@@ -31,12 +32,17 @@ def said(ledger: Ledger) -> tuple[str, list[str]]:
     answer = f"{spent} went out for care and {back} came back, in {len(ledger.entries)} entries."
     measured = returns.total(ledger.measured(), "benefit")
     share = f"{measured / benefits:.0%}" if benefits > 0 else "nothing"
+    believed = [factor for factor in ledger.factors.values() if factor.grade == "assumed"]
+    stood_for = sum(factor.owner not in {"", NOBODY} for factor in believed)
     lines = [
         (
             f"Present value, {ledger.starts_on:%Y-%m} and {ledger.months} months on. Measured: {share} of the "
-            "benefits; the rest stands on assumptions, each with who stands for it."
+            f"benefits; the rest stands on {len(believed)} assumptions, {stood_for} of which somebody stands for."
         ),
-        "It equals the imported costs and revenue to the penny: a build that does not is not published.",
+        (
+            "Every imported cost line and all revenue is placed, to the penny: a build in which it is not is not "
+            "published. Benefits are estimates."
+        ),
     ]
     return answer, lines
 
@@ -53,7 +59,8 @@ def ledger_page(desk: Desk, filters: Filters) -> None:
         return
     answer, lines = said(ledger)
     with head:
-        memo_head(QUESTION, plain(answer), *(plain(line) for line in lines), observed_text(desk, metric(TOTAL)))
+        memo_head(QUESTION, plain(answer), *(plain(line) for line in lines), *not_applied(world.answer(TOTAL).result),
+                  observed_text(desk, metric(TOTAL)))  # fmt: skip
     with body:
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params")
         if view == "No euro twice":

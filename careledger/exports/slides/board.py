@@ -69,9 +69,9 @@ def _waterfall(deck: Deck, pack: BoardPack) -> None:
     left = pack.benefits - pack.costs
     steps.append(Step("Net present value", left, "total"))
     largest = max(groups, key=lambda name: groups[name])
-    verdict = "more" if left >= 0 else "less"
+    verdict, share = "more" if left >= 0 else "less", groups[largest] / pack.benefits if pack.benefits > 0 else 0.0
     slide = deck.slide(
-        f"The benefits are worth {_money(pack, abs(left))} {verdict} than the costs; most is {largest}.",
+        f"The benefits are worth {_money(pack, abs(left))} {verdict} than the costs; {share:.0%} are {largest}.",
         f"Present values. {pack.held_under}\n{_rows(pack, pack.ledger.entries)}",
         _caption(pack, "Present value"),
     )

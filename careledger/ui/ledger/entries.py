@@ -11,7 +11,7 @@ from analytics.social_roi.ledger import Entry, Factor, Ledger
 from analytics.social_roi.returns import total
 from careledger.metrics.answer import Answer
 from careledger.metrics.catalogue import metrics
-from careledger.metrics.printed import amount_text, result_text, value_text
+from careledger.metrics.printed import amount_text, result_text
 from careledger.ui.explain import explain_button
 from careledger.ui.memo import plain, section
 from careledger.ui.roi.world import World
@@ -31,7 +31,7 @@ def entries_view(world: World, ledger: Ledger) -> None:
     told = ledger.table()
     table(
         told.select(
-            "side", "programme", "category", "what", "evidence", pl.col("cash").alias("shows as"),
+            "side", "programme", "what", "evidence", pl.col("cash").alias("shows as"),
             *(
                 pl.col(name).map_elements(lambda value: amount_text(value, ledger.currency), pl.String).alias(label)
                 for name, label in (("amount", "amount"), ("present_value", "present value"))
@@ -120,10 +120,19 @@ def _rows(world: World, entry: Entry) -> None:
         table(mine.head(SHOWN).with_columns(pl.col(pl.Date).cast(pl.String)), height=280)
     elif entry.source in metrics():
         answer = _behind(world, entry)
-        st.caption(plain(f"Measured by {answer.metric.label.lower()}: {result_text(answer.result)}."))
+        st.caption(plain(f"Measured by {answer.metric.label.lower()}: {result_text(answer.result)}.{_parts(answer)}"))
         explain_button(world.desk, answer)
     else:
         st.caption("Stated under Assumptions; no row of a file stands behind it.")
+
+
+def _parts(answer: Answer) -> str:
+    """What a number that several entries share is the sum of."""
+    rows = getattr(answer.result, "rows", None)
+    if rows is None or "a_month" not in rows.columns:
+        return ""
+    currency = getattr(answer.result, "currency", None)
+    return f" Of it {' and '.join(f'{name} {amount_text(value, currency)}' for name, value, *_ in rows.iter_rows())}."
 
 
 def _behind(world: World, entry: Entry) -> Answer:
@@ -135,12 +144,14 @@ def _behind(world: World, entry: Entry) -> Answer:
 
 
 def _factor_text(one: Factor, currency: str | None) -> str:
-    return f"{_number(one, one.spread.mean, currency)} ({one.label.lower()})"
+    mean = one.spread.mean
+    told = f"{mean:,.4f} {currency or ''}".strip() if one.unit == "money" else _number(one, mean, currency)
+    return f"{told} ({one.label.lower()})"
 
 
 def _number(one: Factor, value: float, currency: str | None) -> str:
     if one.unit == "share":
-        return value_text(value, "share")
+        return f"{100 * value:.2f} %"
     if one.unit == "money":
         return amount_text(value, currency)
     return f"{value:,.2f}"

@@ -72,10 +72,10 @@ def programmes_view(world: World, ledger: Ledger) -> None:
         told = returns.benefit_cost_ratio(part, returns.drawn(part)) if part.of_side("benefit") else None
         rows.append(
             {
-                "programme": name, "campaign": "",
+                "programme": name, "back per 1": _ratio(told),
                 "costs": short_amount_text(returns.total(part, "cost"), ledger.currency),
                 "benefits": short_amount_text(returns.total(part, "benefit"), ledger.currency),
-                "back per 1": _ratio(told),
+                "of it assumed": _assumed_text(part),
             }
         )  # fmt: skip
         campaigns = sorted({entry.campaign for entry in part.entries if entry.campaign})
@@ -83,9 +83,9 @@ def programmes_view(world: World, ledger: Ledger) -> None:
             mine = part.kept(_of_campaign(campaign))
             rows.append(
                 {
-                    "programme": name, "campaign": campaign,
+                    "programme": f"{name}, campaign {campaign}", "back per 1": "",
                     "costs": short_amount_text(returns.total(mine, "cost"), ledger.currency),
-                    "benefits": "below the line", "back per 1": "",
+                    "benefits": "below the line", "of it assumed": "",
                 }
             )  # fmt: skip
     table(rows)
@@ -249,6 +249,11 @@ def _worth(part: Ledger) -> Estimate:
         value=value, low=min(low, value), high=max(high, value), unit="money", n=sum(e.n for e in part.entries),
         method="draws of all factors", claim="assumed", currency=part.currency,
     )  # fmt: skip
+
+
+def _assumed_text(part: Ledger) -> str:
+    told = returns.share_assumed(part, returns.drawn(part)) if part.of_side("benefit") else None
+    return f"{told.value:.0%}" if isinstance(told, Estimate) else ""
 
 
 def _ratio(told: Result | None) -> str:

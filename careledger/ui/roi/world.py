@@ -65,11 +65,16 @@ class World:
         return tornado(ledger, self.draws(ledger))
 
     def answer(self, metric_id: str, *, in_one: bool = False) -> Answer:
-        """A number of the catalogue under what the reader asked for; `in_one`: of those who pay in its currency."""
+        """A number of the catalogue under what the reader asked for.
+
+        `in_one`: as other pages show it, of those who pay in the ledger's currency.
+        """
         told = self.ledger()
         filters = self.filters
-        if in_one and isinstance(told, Ledger) and told.currency and not filters.currency:
-            filters = replace(filters, currency=(told.currency,))
+        if in_one:
+            if isinstance(told, Ledger) and told.currency and not filters.currency:
+                filters = replace(filters, currency=(told.currency,))
+            return _usual_answer((*self.known, filters.currency), metric_id, self.desk, filters)
         return _answer((*self.known, filters.currency), metric_id, self.desk, filters, self.asked)
 
     def within(self, filters: Filters, months: int) -> World:
@@ -96,3 +101,8 @@ def _draws(known: tuple[Hashable, ...], _ledger: Ledger) -> Draws:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _answer(known: tuple[Hashable, ...], metric_id: str, _desk: Desk, _filters: Filters, _asked: Asked) -> Answer:
     return _desk.answer(metric_id, _filters, **_asked.settings(metric_id))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _usual_answer(known: tuple[Hashable, ...], metric_id: str, _desk: Desk, _filters: Filters) -> Answer:
+    return _desk.answer(metric_id, _filters)

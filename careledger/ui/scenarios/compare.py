@@ -29,8 +29,7 @@ def compare_view(told: Scenarios, names: list[str]) -> None:
     section(
         "Side by side",
         "Every number with its 95 % interval. What a scenario does not touch is drawn alike in all: a change is the "
-        "scenario's alone, no chance. Filters "
-        "apply to all of them.",
+        "scenario's alone, no chance. Of the filters the period applies to all of them; the others apply to none.",
     )
     ledgers = {name: told.ledger(name) for name in (AS_IT_IS, *names)}
     ratios = {
