@@ -132,8 +132,8 @@ def payback_months(ledger: Ledger, told: Draws) -> Result:
     """
     if missing := absent(ledger):
         return missing
-    value = float(_months_under_water(_expected_net(ledger)[None, :])[0])
-    each = _months_under_water(told.net)
+    value = float(months_under_water(_expected_net(ledger)[None, :])[0])
+    each = months_under_water(told.net)
     low, high = np.quantile(each, [0.025, 0.975], method="inverted_cdf")
     return Estimate(
         value=value * SECONDS_A_MONTH, low=min(float(low), value) * SECONDS_A_MONTH,
@@ -150,11 +150,11 @@ def internal_rate(ledger: Ledger, told: Draws) -> Result:
     expected = _expected_net(ledger)[None, :]
     if not _is_under_water(expected)[0]:
         return NEVER_UNDER_WATER
-    value = float(_rates(expected)[0])
+    value = float(rates(expected)[0])
     if not np.isfinite(value):
         return NEVER_COVERED
     behind = _is_under_water(told.net)
-    each = _rates(told.net[behind])
+    each = rates(told.net[behind])
     solved = each[np.isfinite(each)]
     low, high = np.quantile(solved, [0.025, 0.975]) if len(solved) else (value, value)
     without, lost = float((~behind).mean()), float((~np.isfinite(each)).sum() / len(told.net))
@@ -273,8 +273,8 @@ def _estimate(ledger: Ledger, value: float, each: Floats, unit: Unit, what: str)
     )  # fmt: skip
 
 
-def _months_under_water(net: Floats) -> Floats:
-    """Month after which each row's cumulative sum stays at 0 or above. Shape (rows,)."""
+def months_under_water(net: Floats) -> Floats:
+    """Month after which each row's cumulative sum stays at 0 or above; `inf` where it never does. Shape (rows,)."""
     behind = np.cumsum(net, axis=1) < -1e-9  # noqa: PLR2004  # money to a billionth is not behind
     months = net.shape[1]
     last = months - np.argmax(behind[:, ::-1], axis=1)
@@ -285,8 +285,8 @@ def _is_under_water(net: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.asarray((np.cumsum(net, axis=1) < 0).any(axis=1))
 
 
-def _rates(net: Floats) -> Floats:
-    """Rate a year at which each row is worth nothing, by bisection; NaN where there is none. Shape (rows,)."""
+def rates(net: Floats) -> Floats:
+    """Rate a year at which each row of monthly flows is worth 0, by bisection; NaN without one. Shape (rows,)."""
     low, high = np.full(len(net), LOWEST_RATE), np.full(len(net), HIGHEST_RATE)
     starts = _worth(net, low)
     is_solvable = (starts > 0) & (_worth(net, high) < 0)

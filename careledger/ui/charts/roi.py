@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from plotly.graph_objs._figure import Figure
 
 from careledger.ui.charts.base import empty_figure, wrapped_text
 from careledger.ui.theme import current_palette
 
+Floats = NDArray[np.float64]
+BINS = 40
 MOST_BARS = 8
 LEAST_SHARE = 0.005  # of the variance: what moves less is in the table alone
 
@@ -48,4 +52,31 @@ def tornado_figure(hangs_on: pl.DataFrame, expected: float) -> Figure:
             for label, one in zip(shown["label"].to_list(), is_assumed, strict=True)
         ],
     )  # fmt: skip
+    return figure
+
+
+def distribution_figure(
+    draws: Floats, good_from: float, *, is_lower_better: bool = False, tickformat: str = "~s"
+) -> Figure:
+    """How often each value is drawn; the side that is good in the first colour, the other in the second.
+
+    Args:
+        draws: Finite draws of a number, one at least.
+        good_from: The value that parts both sides, dotted.
+        is_lower_better: Whether the good side is below it.
+        tickformat: Of the values on the axis.
+    """
+    colours = current_palette()
+    counts, edges = np.histogram(draws, bins=BINS)
+    middles = (edges[:-1] + edges[1:]) / 2
+    is_good = (middles < good_from) if is_lower_better else (middles >= good_from)
+    figure = empty_figure(colours, height=190)
+    figure.add_bar(
+        x=middles, y=counts / counts.sum(), width=np.diff(edges), hoverinfo="text",
+        marker={"color": [colours.accent if good else colours.second for good in is_good]},
+        hovertext=[f"{share:.1%} of draws" for share in counts / counts.sum()],
+    )  # fmt: skip
+    figure.add_vline(x=good_from, line={"color": colours.ink, "width": 1, "dash": "dot"})
+    figure.update_xaxes(tickformat=tickformat, nticks=6, fixedrange=True)
+    figure.update_yaxes(showticklabels=False, fixedrange=True)
     return figure

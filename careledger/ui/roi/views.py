@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
@@ -17,7 +18,7 @@ from analytics.social_roi.ledger import MONTHS_A_YEAR, Entry, Ledger
 from careledger.metrics.printed import interval_text, result_text, short_amount_text, value_text
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.equity import waterfall_figure
-from careledger.ui.charts.roi import tornado_figure
+from careledger.ui.charts.roi import distribution_figure, tornado_figure
 from careledger.ui.memo import plain, section
 from careledger.ui.roi.world import World
 from careledger.ui.tables import table
@@ -133,7 +134,7 @@ def folded_views(world: World, ledger: Ledger) -> None:
                 body(world, ledger)
 
 
-def _worth_and_rate(world: World, _ledger: Ledger) -> None:
+def _worth_and_rate(world: World, ledger: Ledger) -> None:
     rows = []
     for name in FOLDED_CARDS:
         one = world.answer(name)
@@ -152,6 +153,29 @@ def _worth_and_rate(world: World, _ledger: Ledger) -> None:
                 }
             )  # fmt: skip
     table(rows)
+    _distributions(world, ledger)
+
+
+def _distributions(world: World, ledger: Ledger) -> None:
+    """The three numbers as they are drawn, where they can be."""
+    draws = world.draws(ledger)
+    months = returns.months_under_water(draws.net)
+    earned = returns.rates(draws.net)
+    drawn = {
+        "Net present value": (draws.worth, 0.0, False, "~s"),
+        "Months until it pays, where it does": (months[np.isfinite(months)], float(ledger.months), True, ",.0f"),
+        "Rate a year, where there is one": (earned[np.isfinite(earned)], ledger.discount_rate, False, ".0%"),
+    }
+    for column, (name, (values, good_from, is_lower_better, tickformat)) in zip(
+        st.columns(len(drawn)), drawn.items(), strict=True
+    ):
+        with column:
+            st.caption(f"{name}: {len(values) / len(draws.worth):.0%} of {len(draws.worth):,} draws")
+            if len(values):
+                chart(
+                    distribution_figure(values, good_from, is_lower_better=is_lower_better, tickformat=tickformat),
+                    key=f"drawn-{name}", alt=f"How often each value of {name.lower()} is drawn",
+                )  # fmt: skip
 
 
 def _without_assumptions(_world: World, ledger: Ledger) -> None:
