@@ -20,63 +20,26 @@ Frames = Mapping[str, pl.DataFrame]
 Assumed = Mapping[str, Belief]
 
 
-def benefit_cost_ratio(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """Benefits per unit of cost."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
-    return _of(told, returns.benefit_cost_ratio)
+def _of_the_ledger(measure: Callable[[Ledger, Draws], Result]) -> Callable[..., Result]:
+    """A measure of a ledger as the catalogue asks for it: of the frames that the ledger is made from."""
+
+    def measured(
+        frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float,
+        window_days: int, programmes_out: Collection[str],
+    ) -> Result:  # fmt: skip
+        told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
+        return told if isinstance(told, Insufficient) else measure(told, drawn(told))
+
+    measured.__doc__ = measure.__doc__
+    return measured
 
 
-def roi(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """Return on what was spent."""
-    return _of(
-        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out), returns.roi
-    )
-
-
-def net_present_value(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """Benefits less costs, on the first day."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
-    return _of(told, returns.net_present_value)
-
-
-def payback(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """From when on benefits stay ahead of costs."""
-    return _of(
-        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out),
-        returns.payback_months,
-    )
-
-
-def internal_rate(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """The rate that money tied up in care earned."""
-    return _of(
-        ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out),
-        returns.internal_rate,
-    )
-
-
-def share_assumed(
-    frame: pl.DataFrame, frames: Frames, assumed: Assumed, horizon_months: int, discount_rate: float, window_days: int,
-    programmes_out: Collection[str],
-) -> Result:  # fmt: skip
-    """The part of the benefits that rests on assumptions."""
-    told = ledger_of(frame, frames, assumed, horizon_months, discount_rate, window_days, programmes_out)
-    return _of(told, returns.share_assumed)
+benefit_cost_ratio = _of_the_ledger(returns.benefit_cost_ratio)
+roi = _of_the_ledger(returns.roi)
+net_present_value = _of_the_ledger(returns.net_present_value)
+payback = _of_the_ledger(returns.payback_months)
+internal_rate = _of_the_ledger(returns.internal_rate)
+share_assumed = _of_the_ledger(returns.share_assumed)
 
 
 def answers_that_win(frame: pl.DataFrame) -> Result:
@@ -118,9 +81,3 @@ def retained_margin(frame: pl.DataFrame, horizon_months: int) -> Result:
         cautions=(Caution("charges-are-no-margin", "Contract charges are revenue: the ledger takes the share of them "
                           "that is margin as an assumption."),),
     )  # fmt: skip
-
-
-def _of(told: Ledger | Insufficient, measure: Callable[[Ledger, Draws], Result]) -> Result:
-    if isinstance(told, Insufficient):
-        return told
-    return measure(told, drawn(told))
