@@ -1,6 +1,7 @@
 """What several tests stand on: an empty home, a home with files in it, and the real files where they are."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,4 +58,13 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARELEDGER_HOME", str(place))
         demo(customers=300)
+    return place
+
+
+@pytest.fixture
+def own_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demo world, with a workspace of its own."""
+    place = tmp_path / "own"
+    shutil.copytree(demo_home, place)
+    monkeypatch.setenv("CARELEDGER_HOME", str(place))
     return place

@@ -1,43 +1,20 @@
 """The page Assumptions: who stands for what, what another range would do before it is kept, what to ask next."""
 
-import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from careledger.metrics.assumptions import assumptions, catalogued, history, resting_on
 from careledger.store.assumptions import Stated
-from careledger.store.home import PROJECT
 from careledger.store.workspace import Workspace
+from tests.screens import opened_page, words
 
 PAGE = "pages/ledger/assumptions.py"
 
 
-@pytest.fixture
-def own_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demo world, with a workspace of its own."""
-    place = tmp_path / "own"
-    shutil.copytree(demo_home, place)
-    monkeypatch.setenv("CARELEDGER_HOME", str(place))
-    return place
-
-
-def opened(**url: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    for name, value in url.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    assert not app.error
-    return app
-
-
-def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text)
-    return "\n".join(element.value for kind in kinds for element in kind)
+opened = partial(opened_page, PAGE)
 
 
 def old(name: str) -> Stated:

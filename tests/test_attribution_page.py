@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
-from careledger.store.home import PROJECT
 from careledger.ui.attribution.explorer import by_length
 from careledger.ui.attribution.world import NO_CAMPAIGN, RULE_NAMES, name_of
+from tests.screens import opened_page, words
 
 PAGE = "pages/analysts/attribution.py"
 HOSTILE = "![x](http://outside.test/p.png) :red[hi] <b>z</b>"
@@ -19,19 +19,7 @@ HOSTILE = "![x](http://outside.test/p.png) :red[hi] <b>z</b>"
 
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, **url: str) -> AppTest:
     monkeypatch.setenv("CARELEDGER_HOME", str(home))
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    for name, value in url.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    assert not app.error
-    return app
-
-
-def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return opened_page(PAGE, **url)
 
 
 def test_the_title_says_first_of_how_many_orders_it_speaks(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

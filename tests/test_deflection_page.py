@@ -1,8 +1,8 @@
 """The page Deflection: every view opens, a gate can be switched off, and an assumption is somebody's."""
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,35 +11,14 @@ from streamlit.testing.v1 import AppTest
 from analytics.estimate import Estimate, Unit
 from careledger.metrics.answer import Answer
 from careledger.metrics.assumptions import assumptions
-from careledger.store.home import PROJECT
 from careledger.store.workspace import Workspace
 from careledger.ui.deflection.world import World, span_text
+from tests.screens import opened_page, words
 
 PAGE = "pages/community/deflection.py"
 
 
-@pytest.fixture
-def own_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demo world, with a workspace of its own."""
-    place = tmp_path / "own"
-    shutil.copytree(demo_home, place)
-    monkeypatch.setenv("CARELEDGER_HOME", str(place))
-    return place
-
-
-def opened(**url: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    for name, value in url.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text)
-    return "\n".join(element.value for kind in kinds for element in kind)
+opened = partial(opened_page, PAGE)
 
 
 def card(app: AppTest, label: str) -> str:

@@ -1,9 +1,9 @@
 """The page Scenarios: begun, kept, compared, linked, and what must be true for care to pay."""
 
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,36 +12,14 @@ from streamlit.testing.v1 import AppTest
 from analytics.social_roi.altered import Change
 from careledger.metrics.assumptions import assumptions, catalogued
 from careledger.metrics.scenarios import Scenario, save_scenario, scenario_of
-from careledger.store.home import PROJECT
 from careledger.store.workspace import Workspace
+from tests.screens import opened_page, words
 
 PAGE = "pages/executives/scenarios.py"
 SPLIT = {"view": "New", "moved": "1000", "change": "200", "low": "-50", "high": "450", "in": "EUR"}
 
 
-@pytest.fixture
-def own_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demo world, with a workspace of its own."""
-    place = tmp_path / "own"
-    shutil.copytree(demo_home, place)
-    monkeypatch.setenv("CARELEDGER_HOME", str(place))
-    return place
-
-
-def opened(**url: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    for name, value in url.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    assert not app.error
-    return app
-
-
-def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.text)
-    return "\n".join(element.value for kind in kinds for element in kind)
+opened = partial(opened_page, PAGE)
 
 
 def kept(app: AppTest, name: str) -> AppTest:
