@@ -204,18 +204,18 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     page = visit(f"{demo_address}/care-response?channel=twitter")
     twitter = numbers(page)
     page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_text("What do the files tell us?")).to_be_visible()
+    expect(page.get_by_text("What do the files tell us?")).to_be_visible(timeout=WAIT)
     settle(page)
     assert "channel=twitter" in page.url
     choose(page, "Channel", "facebook")
     expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
 
     page.go_back()
-    expect(page.get_by_text("Do we answer, how fast, and where not?")).to_be_visible()
+    expect(page.get_by_text("Do we answer, how fast, and where not?")).to_be_visible(timeout=WAIT)
     expect(first_number(page)).to_have_text(twitter[0], timeout=WAIT)
     assert "facebook" not in page.url
     page.go_forward()
-    expect(page.get_by_text("What do the files tell us?")).to_be_visible()
+    expect(page.get_by_text("What do the files tell us?")).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
 
 
