@@ -155,8 +155,25 @@ CASES = {
     ),
     "fct_experiment_units__every_imported_customer_once": (
         "(source, experiment_id, customer_id)", ["('s', 'e', '1')", "('s', 'f', '1')"], "('s', 'e', '1')",
-        {"staging.stg_experiments": "VALUES ('s', 'e', '1', 'customer'), ('s', 'f', '1', 'customer'), "
-         "('s', 'e', 'login', 'topic')) AS t(source, experiment_id, unit_id, unit_kind"},
+        {"staging.stg_experiments": "VALUES ('s', 'e', '1', 'customer', NULL), ('s', 'f', '1', 'customer', "
+         "'community'), ('s', 'e', 'login', 'topic', NULL), ('s', 'g', '1', 'customer', 'answering')) "
+         "AS t(source, experiment_id, unit_id, unit_kind, about"},
+    ),
+    "fct_complaint_outcomes__every_complaint_of_the_known_once": (
+        "(case_key)", ["('1')"], "('1')",
+        {"marts.fct_complaints": "VALUES ('1', TRUE, TRUE), ('2', FALSE, TRUE), ('3', TRUE, FALSE)) "
+         "AS t(case_key, was_known_before, is_for_care"},
+    ),
+    "fct_answering_units__a_complaint_once_in_an_experiment": (
+        "(source, experiment_id, case_key)", ["('s', 'e', '1')", "('s', 'f', '1')", "('s', 'e', NULL)"],
+        "('s', 'e', '1')", {},
+    ),
+    "fct_answering_units__every_unit_that_was_drawn": (
+        "(source, experiment_id, unit_id)", ["('s', 'e', '1')", "('s', 'e', '1')", "('s', 'h', 'noon')"],
+        "('s', 'e', '2')",
+        {"staging.stg_experiments": "VALUES ('s', 'e', '1', 'customer', 'answering'), "
+         "('s', 'h', 'noon', 'hour', NULL), "
+         "('s', 'f', '1', 'customer', NULL)) AS t(source, experiment_id, unit_id, unit_kind, about"},
     ),
     "fct_touches__every_imported_touch_once": (
         "(source, touch_id)", ["('s', '1')"], "('s', '1')",

@@ -5,10 +5,9 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
+from analytics.by_lot import adjustable, adjusted_by_lot
 from analytics.deflection.experiments import (
     Trial,
-    adjustable,
-    adjusted_by_lot,
     contacts_saved_held_out,
     deflected_share_held_out,
     fieller_interval,

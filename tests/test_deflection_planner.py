@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.power import NormalIndPower
 
-from analytics.deflection.experiments import adjusted_by_lot
+from analytics.by_lot import adjusted_by_lot
 from analytics.deflection.planner import (
     Habit,
     explained_by_the_past,
@@ -12,12 +12,11 @@ from analytics.deflection.planner import (
     hold_out_error,
     hold_out_power,
     monthly_spread,
-    power,
     roll_out_error,
     roll_out_power,
-    shortest,
 )
 from analytics.deflection.roll_out import NEVER, overall_change
+from analytics.power import power, shortest
 
 
 def test_the_habit_of_customers_is_found() -> None:

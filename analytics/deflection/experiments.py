@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.by_lot import adjustable, adjusted_by_lot
 from analytics.estimate import Caution, Estimate, Insufficient, Result
 from analytics.proportions import student_quantile
 from analytics.survival_comparison import Measured
@@ -97,32 +98,6 @@ def trial(frame: pl.DataFrame) -> Trial | Insufficient:
         shown_years=float(in_shown["years"].sum()), reads_shown=int(in_shown["reads"].sum()), n=len(frame),
         freedom=len(frame) - 2 - 2 * before.shape[1],
     )  # fmt: skip
-
-
-def adjusted_by_lot(outcomes: Floats, is_shown: Floats, before: Floats, years: Floats) -> tuple[Floats, Floats]:
-    """What being shown changes in each outcome, adjusted within arms, and the HC2 covariance of the changes.
-
-    Weighted by the years observed, so without covariates it is the difference of two ratios.
-
-    Args:
-        outcomes: Shape (n, k), per year.
-        is_shown: Shape (n,), 0/1 by lot.
-        before: Shape (n, p), what was known before the lot; p may be 0.
-        years: Shape (n,), above 0.
-
-    References:
-        Lin (2013), Annals of Applied Statistics 7, 295-318; MacKinnon and White (1985) for HC2.
-    """
-    centred = before - np.average(before, axis=0, weights=years) if before.size else before
-    design = np.column_stack([np.ones(len(years)), is_shown, centred, is_shown[:, None] * centred])
-    root = np.sqrt(years)[:, None]
-    x, y = design * root, outcomes * root
-    inverse = np.linalg.inv(x.T @ x)
-    coefficients = inverse @ x.T @ y
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
-    residual = (y - x @ coefficients) / np.sqrt(np.maximum(1 - leverage, 1e-9))[:, None]
-    influence = (x @ inverse[1])[:, None] * residual
-    return coefficients[1], influence.T @ influence
 
 
 def fieller_interval(top: Measured, bottom: Measured, covariance: float, quantile: float) -> tuple[float, float] | None:
@@ -217,28 +192,6 @@ def said_of_trial(known: Trial) -> tuple[Caution, ...]:
         names = ", ".join(off["name"].to_list())
         said.append(Caution("imbalance", f"The arms differed before the lot was drawn: {names}. Check the assignment."))
     return tuple(said)
-
-
-def adjustable(before: Floats, is_shown: Floats) -> Floats:
-    """The columns of `before` that can be adjusted for within both arms, the first of collinear ones.
-
-    What does not vary within an arm, or says there what other columns say, has no slope there.
-    """
-    arms = (is_shown == 0, is_shown == 1)
-    kept: list[int] = []
-    for place in range(before.shape[1]):
-        columns = before[:, [*kept, place]]
-        if all(np.linalg.matrix_rank(_standardised(columns[arm])) == columns.shape[1] for arm in arms):
-            kept.append(place)
-    return before[:, kept]
-
-
-def _standardised(columns: Floats) -> Floats:
-    """Columns around their means, in their standard deviations; zeros where one does not vary."""
-    off = columns - columns.mean(axis=0)
-    spread = off.std(axis=0)
-    varies = spread > 1e-9 * np.abs(columns).max(axis=0)  # a mean of equal numbers is rounded
-    return np.where(varies, off, 0.0) / np.where(varies, spread, 1.0)
 
 
 def _before(frame: pl.DataFrame) -> Floats:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from analytics.power import power
 
 Floats = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
@@ -66,13 +67,6 @@ def explained_by_the_past(known: Habit, weeks: float, weeks_before: float) -> fl
     return shared**2 / ((after + (known.spread * after) ** 2) * (before + (known.spread * before) ** 2))
 
 
-def power(effect: float, error: float, level: float = 0.95) -> float:
-    """P(the interval excludes nothing | the change is `effect`), both ways counted."""
-    normal = NormalDist()
-    quantile = normal.inv_cdf(0.5 + level / 2)
-    return normal.cdf(abs(effect) / error - quantile) + normal.cdf(-abs(effect) / error - quantile)
-
-
 def hold_out_power(
     known: Habit, effect: float, customers: int, withheld_share: float, weeks_before: float = 26.0
 ) -> pl.DataFrame:
@@ -116,9 +110,3 @@ def monthly_spread(rates: Floats) -> float:
     off = rates - rates.mean(axis=0) - rates.mean(axis=1, keepdims=True) + rates.mean()
     freedom = (rates.shape[0] - 1) * (rates.shape[1] - 1)
     return math.sqrt(float((off**2).sum()) / freedom)
-
-
-def shortest(plan: pl.DataFrame, wanted: float = 0.8) -> int | None:
-    """The first length, in the unit of the plan's first column, with the power that is wanted; None if none has it."""
-    enough = plan.filter(pl.col("power") >= wanted)
-    return int(enough.row(0)[0]) if len(enough) else None

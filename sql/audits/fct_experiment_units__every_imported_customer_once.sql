@@ -15,7 +15,7 @@ FROM (
 FULL JOIN (
   SELECT source, experiment_id, unit_id AS customer_id, COUNT(*) AS row_count
   FROM staging.stg_experiments
-  WHERE unit_kind = 'customer'
+  WHERE unit_kind = 'customer' AND about IS DISTINCT FROM 'answering'
   GROUP BY source, experiment_id, unit_id
 ) AS imported
   ON imported.source = units.source

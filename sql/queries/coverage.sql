@@ -110,7 +110,8 @@ UNION ALL
 SELECT
     source,
     unnest([
-        'nps_answers', 'csat_answers', 'ces_answers', 'unanswered_surveys', 'complaint_surveys', 'deflection_surveys'
+        'nps_answers', 'csat_answers', 'ces_answers', 'unanswered_surveys', 'complaint_surveys', 'deflection_surveys',
+        'problem_surveys'
     ]),
     unnest([
         count(score) FILTER (WHERE kind = 'nps'),
@@ -118,7 +119,8 @@ SELECT
         count(score) FILTER (WHERE kind = 'ces'),
         count(*) FILTER (WHERE score IS NULL),
         count(score) FILTER (WHERE kind = 'nps' AND complained_at IS NOT NULL),
-        count(score) FILTER (WHERE kind = 'deflection')
+        count(score) FILTER (WHERE kind = 'deflection'),
+        count(score) FILTER (WHERE kind = 'problem' AND scale_maximum IS NOT NULL)
     ])
 FROM marts.fct_surveys
 GROUP BY source
@@ -264,6 +266,13 @@ SELECT
     'experiment_customers',
     count(*) FILTER (WHERE years > 0)
 FROM marts.fct_experiment_units
+GROUP BY source
+UNION ALL
+SELECT
+    source,
+    'answering_experiments',
+    count(case_key)
+FROM marts.fct_answering_units
 GROUP BY source
 UNION ALL
 SELECT

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.deflection.planner import hold_out_power, monthly_spread, roll_out_power, shortest
+from analytics.deflection.planner import hold_out_power, monthly_spread, roll_out_power
 from analytics.estimate import Insufficient
+from analytics.power import shortest
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import power_figure
 from careledger.ui.memo import missing, section

@@ -1,4 +1,4 @@
-/* One row per experiment and customer assigned by it: what they did before and after, counted the same way for every arm. */
+/* One row per experiment about the community and customer assigned by it: what they did before and after, counted the same way for every arm. */
 MODEL (
   name marts.fct_experiment_units,
   kind FULL,
@@ -32,7 +32,7 @@ WITH observed AS (
   FROM staging.stg_experiments AS units
   CROSS JOIN observed
   WHERE
-    units.unit_kind = 'customer'
+    units.unit_kind = 'customer' AND units.about IS DISTINCT FROM 'answering'
 ), contacts AS (
   SELECT
     units.source,

@@ -7,10 +7,15 @@ MODEL (
 
 SELECT
   experiment_id, /* The experiment. */
-  unit_id, /* Customer, topic or hour that was assigned. */
+  unit_id, /* Customer, case, topic, region or hour that was assigned; an hour as its start in UTC, 2026-01-31 09:00:00+00:00. */
   unit_kind, /* What unit_id names. */
   arm, /* The arm the unit was assigned to, control for a topic or region that was left as it is. */
   assigned_at, /* When it was assigned. */
+  about, /* What the arms differ in; blank: community for customers, answering for cases and hours. */
+  planned_share, /* Share of the units that the lot was to give to this arm; blank: the same for each arm. */
+  planned_complaints, /* How many complaints, of all arms together, it is to be read at, as planned before it began; blank: nobody said, and every look is an early one. */
+  stratum, /* The group within which the lot was drawn. */
+  seed, /* Seed of the lot, where a program drew it. */
   _source AS source, /* The tool that the row came from. */
   _batch_id AS source_batch_id, /* The import that brought the row. */
   _line AS source_line /* Its line in that file. */

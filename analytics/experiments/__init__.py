@@ -1,0 +1,1 @@
+"""Experiments about answering customers: planned, drawn, read, and looked at early without fooling oneself."""
