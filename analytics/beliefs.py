@@ -1,4 +1,4 @@
-"""What is believed of a number: a beta stretched over a range where nobody measured it, a normal where somebody did."""
+"""What is believed of a number: a beta or a log-uniform where nobody measured it, a normal where somebody did."""
 
 from __future__ import annotations
 
@@ -57,16 +57,18 @@ class Belief:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """The exact quantiles that leave as much below as above; the mean is never outside them."""
-        from scipy.special import betaincinv  # noqa: PLC0415  # a tenth of a second to import, and needed here alone
-
         if self.is_known:
             return self.floor, self.floor
         tail = (1 - level) / 2
-        low, high = (
-            self.floor + (self.ceiling - self.floor) * float(betaincinv(self.alpha, self.beta, at))
-            for at in (tail, 1 - tail)
-        )
+        low, high = self.quantiles(np.array([tail, 1 - tail])).tolist()
         return min(low, self.mean), max(high, self.mean)
+
+    def quantiles(self, at: Floats) -> Floats:
+        """The numbers below which the number lies with the chances `at`."""
+        from scipy.special import betaincinv  # noqa: PLC0415  # a tenth of a second to import, and needed here alone
+
+        unit: Floats = betaincinv(self.alpha, self.beta, at)
+        return self.floor + (self.ceiling - self.floor) * unit
 
     def draws(self, rng: np.random.Generator, count: int) -> Floats:
         """`count` draws."""
@@ -80,6 +82,36 @@ class Belief:
     def stretched(self, slope: float, start: float) -> Belief:
         """The belief of `start + slope × number`, for a slope of 0 or more."""
         return Belief(self.alpha, self.beta, start + slope * self.floor, start + slope * self.ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class LogUniform(Belief):
+    """A number of which the order of magnitude is in doubt: `floor` is as likely as `ceiling`, and all between.
+
+    One in twenty is then as likely as one in five; a plain range would hardly reckon with the small ones.
+    """
+
+    def __post_init__(self) -> None:
+        if not 0 < self.floor < self.ceiling:
+            raise ValueError(f"{self.floor} to {self.ceiling} spans no orders of magnitude")
+
+    @property
+    def mean(self) -> float:
+        """Expected value."""
+        return (self.ceiling - self.floor) / math.log(self.ceiling / self.floor)
+
+    @property
+    def variance(self) -> float:
+        """Expected squared distance from the mean."""
+        return (self.ceiling**2 - self.floor**2) / (2 * math.log(self.ceiling / self.floor)) - self.mean**2
+
+    def quantiles(self, at: Floats) -> Floats:
+        """The numbers below which the number lies with the chances `at`."""
+        return np.asarray(self.floor * (self.ceiling / self.floor) ** at, dtype=np.float64)
+
+    def draws(self, rng: np.random.Generator, count: int) -> Floats:
+        """`count` draws."""
+        return self.quantiles(rng.random(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +180,17 @@ def stated(low: float, likely: float, high: float) -> Belief:
         return known(low)
     up = (likely - low) / (high - low)
     return Belief(1 + PERT_WEIGHT * up, 1 + PERT_WEIGHT * (1 - up), low, high)
+
+
+def log_uniform(low: float, high: float) -> Belief:
+    """A number of which nothing but the range is believed, and the range spans orders of magnitude.
+
+    Raises:
+        ValueError: they do not ascend, or `low` is not above 0.
+    """
+    if low == high > 0:
+        return known(low)
+    return LogUniform(1.0, 1.0, low, high)
 
 
 def mixture(share: Belief, first: Belief, second: Belief) -> Belief:

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal
 
-from analytics.beliefs import Belief, stated, surveyed
+from analytics.beliefs import Belief, log_uniform, stated, surveyed
 from careledger.errors import WrongUsage
 from careledger.metrics.catalogue import CATALOGUE, Metric, metrics
 from careledger.store.assumptions import Stated
 from careledger.store.workspace import Workspace
 
 AssumptionUnit = Literal["share", "money", "count"]
+Shape = Literal["PERT", "log-uniform"]
 NOBODY = "nobody yet"
 STALE_AFTER = timedelta(days=365)
 
@@ -24,7 +25,8 @@ STALE_AFTER = timedelta(days=365)
 class Assumption:
     """One number that is believed, not measured: a range or `successes` of `trials`, who stands for it, and why.
 
-    Where nobody has stated it, `owner` is "nobody yet", and a money or count may have no range at all.
+    Where nobody has stated it, `owner` is "nobody yet", and a money or count may have no range at all. A range of
+    log-uniform `shape` spans orders of magnitude and has no likely value.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Assumption:
     currency: str | None = None
     owner: str = NOBODY
     stated_on: date | None = None
+    shape: Shape = "PERT"
 
     @property
     def is_stated(self) -> bool:
@@ -58,13 +61,15 @@ class Assumption:
             return ""
         if self.trials is not None:
             return "beta, after a survey"
-        return "a single value" if self.belief.is_known else "PERT"
+        return "a single value" if self.belief.is_known else self.shape
 
     @property
     def belief(self) -> Belief | None:
         """What is believed, as a distribution; None where there is no range."""
         if self.successes is not None and self.trials is not None:
             return surveyed(self.successes, self.trials)
+        if self.shape == "log-uniform" and self.low is not None and self.high is not None:
+            return replace(log_uniform(self.low, self.high), currency=self.currency)
         if self.low is None or self.likely is None or self.high is None:
             return None
         return replace(stated(self.low, self.likely, self.high), currency=self.currency)

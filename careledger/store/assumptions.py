@@ -30,11 +30,10 @@ class Stated:
 
     def said(self) -> str:
         """As one line of the log."""
-        value = (
-            f"{self.low:g} to {self.high:g}, likely {self.likely:g}"
-            if self.trials is None
-            else f"{self.successes:g} of {self.trials:g}"
-        )
+        if self.trials is not None:
+            value = f"{self.successes:g} of {self.trials:g}"
+        else:
+            value = f"{self.low:g} to {self.high:g}" + ("" if self.likely is None else f", likely {self.likely:g}")
         return f"{value}{' ' + self.currency if self.currency else ''} ({self.owner}; {self.source})"
 
 

@@ -1,13 +1,14 @@
-"""The silent: how many had a problem and said nothing, and what those cost who leave without a word."""
+"""The silent: how many had a problem and said nothing, what those cost who leave without a word, what to ask."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from analytics.beliefs import Belief
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
@@ -16,43 +17,15 @@ from careledger.ui.cards import metric_card
 from careledger.ui.desk import current_desk
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built, plain, section
+from careledger.ui.silence.ask import survey_view
+from careledger.ui.silence.assumed import assumed_by_the_reader
+from careledger.ui.silence.ways import excess_view, told, two_ways
 from careledger.ui.tables import table
 
 QUESTION = "How many had a problem and said nothing?"
-EXCESS = ("excess_low", "excess_high")
 
 
-def assumptions() -> dict[str, Any]:
-    """What the page assumes, as the reader sets it; the URL carries it."""
-    section(
-        "What is assumed",
-        "How many speak up cannot be told from those who do. Set what you believe, or what a survey of people who had "
-        "a problem found; with a survey the first range is not used.",
-    )
-    with st.container(horizontal=True):
-        spoken = st.slider(
-            "Speak up in public, %", 1.0, 99.0, (4.0, 50.0), step=1.0, format="%g", key="speak-up", bind="query-params"
-        )
-        excess = st.slider(
-            "Leave over a silent problem, %",
-            0.0,
-            30.0,
-            (1.0, 10.0),
-            step=0.5,
-            format="%g",
-            key="excess",
-            bind="query-params",
-        )
-    with st.container(horizontal=True):
-        surveyed = st.number_input("Asked who had a problem", 0, 10_000_000, 0, key="surveyed", bind="query-params")
-        spoke_up = st.number_input("Of them said so in public", 0, 10_000_000, 0, key="spoke-up", bind="query-params")
-    return {
-        "visibility_low": spoken[0] / 100, "visibility_high": spoken[1] / 100, "surveyed": surveyed,
-        "spoke_up": min(spoke_up, surveyed), "excess_low": excess[0] / 100, "excess_high": excess[1] / 100,
-    }  # fmt: skip
-
-
-def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
+def money(desk: Desk, filters: Filters, assumed: Mapping[str, Belief]) -> None:
     """What leaves in silence, each currency apart, with the steps to it."""
     section(
         "What leaves in silence",
@@ -63,7 +36,7 @@ def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
     if absent := desk.missing(("words", "readable_words", "orders_with_customer")):
         missing(absent)
         return
-    for currency, result in desk.answers_by("silent_at_risk", "currency", filters, **stated):
+    for currency, result in desk.answers_by("silent_at_risk", "currency", filters, assumed=assumed):
         if isinstance(result, Insufficient):
             missing(result)
             continue
@@ -79,7 +52,7 @@ def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
             for name in ("low", "middle", "high")
         ]  # fmt: skip
         table(result.rows.select("what", *ends))
-        cautioned = desk.answer("silent_at_risk", replace(filters, currency=(currency,)), **stated).result
+        cautioned = desk.answer("silent_at_risk", replace(filters, currency=(currency,)), assumed=assumed).result
         assert isinstance(cautioned, Estimate)
         st.caption(plain(" ".join(caution.text for caution in cautioned.cautions)))
 
@@ -87,25 +60,28 @@ def money(desk: Desk, filters: Filters, stated: dict[str, Any]) -> None:
 def silent(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
-    stated = assumptions()
-    of_problems = {name: value for name, value in stated.items() if name not in EXCESS}
-    answer = desk.answer("silent_problems", filters, **of_problems)
+    assumed = assumed_by_the_reader(desk.workspace)
+    asked = told(desk, "silent_problems_surveyed", filters, assumed)
+    answer = asked if isinstance(asked.result, Estimate) else told(desk, "silent_problems", filters, assumed)
     result = answer.result
     with head:
         if isinstance(result, Insufficient):
             memo_head(QUESTION, "We cannot tell yet how many stay silent.")
             missing(result)
-            return
-        ground = "a survey" if stated["surveyed"] else "an assumed range, no measurement"
-        memo_head(
-            QUESTION,
-            f"Between {value_text(result.low, 'count')} and {value_text(result.high, 'count')} problems were never "
-            "spoken of in public.",
-            f"It rests on {ground}: the complaints that are seen cannot tell how many are not. {result.n:,} openers "
-            "were read.",
-        )
-        metric_card(desk, answer)
-    money(desk, filters, stated)
+        else:
+            ground = "a survey" if answer is asked else "an assumed range, no measurement"
+            memo_head(
+                QUESTION,
+                f"Between {value_text(result.low, 'count')} and {value_text(result.high, 'count')} problems were never "
+                "spoken of in public.",
+                f"{'Surveyed' if answer is asked else 'Assumed'}: it rests on {ground}. The complaints that are seen "
+                f"cannot tell how many are not. {result.n:,} openers were read.",
+            )
+            metric_card(desk, answer)
+    two_ways(desk, filters, assumed)
+    money(desk, filters, assumed)
+    excess_view(desk, filters)
+    survey_view(desk, filters, assumed)
 
 
 desk = current_desk()

@@ -1,4 +1,4 @@
-/* One row per currency: margin and buyers of the last 365 days, and the complaints seen in them. */
+/* One row per currency: margin and buyers of the last 365 days, the complaints seen in them, who said so if asked. */
 WITH ending AS (
     SELECT least(max(observed_until), $to_at) AS ends_at
     FROM marts.dim_sources
@@ -41,9 +41,12 @@ shared AS (
     SELECT
         bought.*,
         said.complaints,
+        surveyed.asked,
+        surveyed.spoke_up,
         bought.buyers / sum(bought.buyers) OVER () AS buyer_share
     FROM bought
     CROSS JOIN said
+    CROSS JOIN parts.silence_surveys AS surveyed
 )
 
 SELECT *

@@ -15,11 +15,13 @@ def range_text(one: Assumption) -> str:
     """An assumption's range, or its survey, as a person would say it."""
     if one.trials is not None and one.successes is not None:
         return f"{one.successes:,.0f} of {one.trials:,.0f}"
-    if one.low is None or one.likely is None or one.high is None:
+    if one.low is None or one.high is None:
         return "not stated"
-    if one.unit == "share":
-        return f"{one.low:.0%} – {one.high:.0%}, likely {one.likely:.0%}".replace("%", " %")
-    return f"{one.low:g} – {one.high:g}, likely {one.likely:g} {one.currency or ''}".strip()
+    scaled, unit = ("{:.0%}", "") if one.unit == "share" else ("{:g}", one.currency or "")
+    said = f"{scaled} – {scaled}".format(one.low, one.high)
+    if one.likely is not None:
+        said += f", likely {scaled}".format(one.likely)
+    return f"{said} {unit}".strip().replace("%", " %")
 
 
 def assumption_form(
@@ -62,7 +64,10 @@ def assumption_form(
 
 
 def stated_fields(one: Assumption) -> dict[str, float | str | None]:
-    """Inputs in percent for a share, in its currency for money; a survey may stand for a range."""
+    """Inputs in percent for a share, in its currency for money; a survey may stand for a range.
+
+    An order of magnitude has ends and nothing likely between them.
+    """
     if one.unit == "share":
         as_survey = st.toggle("As a survey: k of n", value=one.trials is not None, key=f"survey-{one.id}")
         if as_survey:
@@ -72,7 +77,8 @@ def stated_fields(one: Assumption) -> dict[str, float | str | None]:
             return {"successes": float(said), "trials": float(asked)}
     scale, unit = (100.0, ", %") if one.unit == "share" else (1.0, "")
     values: dict[str, float | str | None] = {}
-    for column, name in zip(st.columns(3), ("low", "likely", "high"), strict=True):
+    ends = ("low", "high") if one.shape == "log-uniform" else ("low", "likely", "high")
+    for column, name in zip(st.columns(len(ends)), ends, strict=True):
         before = getattr(one, name)
         start = None if before is None else round(scale * before, 4)
         typed = column.number_input(f"{name.capitalize()}{unit}", value=start, min_value=0.0, key=f"{name}-{one.id}")
