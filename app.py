@@ -42,6 +42,7 @@ pages = {
         st.Page("pages/analysts/survival.py", title="Survival and drivers", url_path="survival"),
         st.Page("pages/analysts/attribution.py", title="Attribution", url_path="attribution"),
         st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),
+        st.Page("pages/analysts/claims.py", title="Claims", url_path="claims"),
     ],
     "Ledger": [
         st.Page("pages/ledger/ledger.py", title="Ledger", url_path="ledger"),

@@ -9,8 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
-from analytics.proportions import normal_quantile, student_quantile
+from analytics.proportions import clustered_share_estimate, normal_quantile, student_quantile
 
+POSITIVE = 4 / 5
 Floats = NDArray[np.float64]
 
 FEWEST_REVIEWS = 10
@@ -38,6 +39,19 @@ def mean_rating(frame: pl.DataFrame) -> Result:
         value=value, low=max(0.0, value - half), high=min(float(frame["scale_maximum"][0]), value + half),
         unit="score", n=n, method="mean, clustered by person", claim="descriptive",
     )  # fmt: skip
+
+
+def positive_review_share(frame: pl.DataFrame) -> Result:
+    """The share of reviews rated four fifths of the scale or better: 4 and 5 of 5. Clustered by person.
+
+    Args:
+        frame: One row per review: `rating`, `scale_maximum`, `person`. Reviews without a stated scale are left out.
+    """
+    stated = frame.filter(pl.col("scale_maximum").is_not_null())
+    if stated.is_empty():
+        return Insufficient("No review in this selection states its rating and scale.", "Widen the period.")
+    is_positive = stated["rating"].cast(pl.Float64) >= POSITIVE * stated["scale_maximum"].cast(pl.Float64) - 1e-9
+    return clustered_share_estimate(is_positive.cast(pl.Float64).to_numpy(), stated["person"])
 
 
 def late_rating_difference(frame: pl.DataFrame) -> Result:

@@ -15,7 +15,7 @@ from careledger.errors import WrongUsage
 from careledger.store.home import PROJECT
 
 CATALOGUE = PROJECT / "sql" / "catalogue"
-NO_METRICS = ("needs.toml", "assumptions.toml")
+NO_METRICS = ("needs.toml", "assumptions.toml", "claims.toml")
 LISTS = ("cautions", "references", "needs", "assumptions", "frames")
 Better = Literal["higher", "lower", "neither"]
 
