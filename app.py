@@ -41,6 +41,7 @@ pages = {
         st.Page("pages/analysts/lifetime_value.py", title="Lifetime value", url_path="lifetime-value"),
         st.Page("pages/analysts/survival.py", title="Survival and drivers", url_path="survival"),
         st.Page("pages/analysts/attribution.py", title="Attribution", url_path="attribution"),
+        st.Page("pages/analysts/experiments.py", title="Experiments", url_path="experiments"),
         st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),
         st.Page("pages/analysts/claims.py", title="Claims", url_path="claims"),
     ],

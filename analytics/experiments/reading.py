@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -193,3 +193,21 @@ def reading(frame: pl.DataFrame) -> Reading | Insufficient:
             f"{FEWEST_CLUSTERS} accounts or days, are needed.", "Bring later files, or choose a shorter outcome.",
         )  # fmt: skip
     return Reading(str(kept["experiment"][0]), kind, usual, treated, kept)
+
+
+def as_looked_at(known: Reading, planned: float, adjustment: Adjustment = "cuped", step: int = 50) -> pl.DataFrame:
+    """What would have been seen after every `step` complaints, in the order in which they were made.
+
+    `complaints, value, low, high` (always valid), `fixed_low, fixed_high`; where an arm is still too small, no row.
+    """
+    rows = []
+    for count in [*range(step, len(known.frame), step), len(known.frame)]:
+        part = replace(known, frame=known.frame.head(count))
+        sizes = [int((part.frame["is_treated"] == arm).sum()) for arm in (False, True)]
+        if min(sizes) < FEWEST_IN_ARM or part.frame["cluster"].n_unique() < FEWEST_CLUSTERS:
+            continue
+        seen = part.difference(adjustment)
+        (low, high), (fixed_low, fixed_high) = seen.always_valid(planned), seen.fixed
+        rows.append((count, seen.measured.value, low, high, fixed_low, fixed_high))
+    names = ("complaints", "value", "low", "high", "fixed_low", "fixed_high")
+    return pl.DataFrame(rows, schema=names, orient="row")

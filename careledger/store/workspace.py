@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from careledger.errors import StoreDamaged, WrongUsage
-from careledger.store import assumptions, promises, scenarios
+from careledger.store import assumptions, looks, promises, scenarios
 from careledger.store.assumptions import Stated
 from careledger.store.cohorts import Cohort
 from careledger.store.promises import Promise
@@ -46,7 +46,12 @@ class Workspace:
         self._path = home / "workspace.sqlite"
         with self._connected() as connection:
             connection.executescript(
-                "PRAGMA journal_mode = WAL;" + SCHEMA + assumptions.SCHEMA + promises.SCHEMA + scenarios.SCHEMA
+                "PRAGMA journal_mode = WAL;"
+                + SCHEMA
+                + assumptions.SCHEMA
+                + promises.SCHEMA
+                + scenarios.SCHEMA
+                + looks.SCHEMA
             )
 
     @contextlib.contextmanager
@@ -186,6 +191,11 @@ class Workspace:
             if before is not None:
                 scenarios.forget(connection, name)
                 self._log(connection, who, f"scenario {name}", before.said(), None)
+
+    def looks(self, experiment: str, outcome: str, build_id: str) -> int:
+        """How many builds an outcome of an experiment has been looked at in, this one too."""
+        with self._connected() as connection:
+            return looks.counted(connection, experiment, outcome, build_id)
 
     def cohorts(self) -> list[tuple[str, str, int]]:
         """The saved cohorts: name, what it means, number of customers; by name."""
