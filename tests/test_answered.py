@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
+from analytics.covariates import covariates_of
 from analytics.estimate import Insufficient
-from analytics.social_roi.answered import covariates_of, gain, gain_over_months
+from analytics.social_roi.answered import gain, gain_over_months
 
 
 def drawn_people(seed: int, n: int = 2_000) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
@@ -76,6 +77,6 @@ def test_each_month_counts_those_who_were_followed_through_it() -> None:
 
 def test_what_is_missing_of_a_number_is_said_by_a_column_of_its_own() -> None:
     frame = pl.DataFrame({"paid": [1.0, None, 3.0], "topic": ["a", "a", None], "same": [1, 1, 1]})
-    columns = covariates_of(frame, ["paid", "same"], ["topic"])
+    columns = covariates_of(frame, ["paid", "same"], ["topic"]).matrix
     assert columns.shape == (3, 3)
     assert columns[1].tolist() == pytest.approx([0.0, 1.0, 0.0])

@@ -89,6 +89,13 @@ CASES = {
         "('month', 'calendar', 'n_day', 0, 1, 0)", {"marts.dim_buyers": "VALUES ('1'), ('2')) AS t(customer_id"},
     ),
     "fct_acquisitions__one_row_per_customer": ("(customer_id)", ["('1')"], "('1')", {}),
+    "fct_complaint_covariates__dated_before_the_complaint": (
+        "(case_key, opened_at, latest_input_at, said_at)",
+        [f"('1', {TEN}, {NINE}, {TEN})", f"('2', {TEN}, NULL, NULL)"], f"('3', {NINE}, {NINE}, {NINE})", {},
+    ),
+    "fct_complaint_covariates__every_complaint_once": (
+        "(case_key)", ["('1')", "('2')"], "('2')", {"marts.fct_complaints": "VALUES ('1'), ('2')) AS t(case_key"},
+    ),
     "fct_complaints__one_row_per_complaint": ("(case_key)", ["('case:1')"], "('case:1')", {}),
     "fct_praise__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),
     "fct_post_outcomes__one_row_per_mention": ("(platform, mention_id)", ["('t', '1')"], "('t', '1')", {}),

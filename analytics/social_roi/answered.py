@@ -14,7 +14,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.estimate import Insufficient
@@ -24,7 +23,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FEWEST_IN_ARM = 30
 ROWS_A_COVARIATE = 5  # of the ignored, or the line is not drawn
-LARGEST_GROUPS = 6  # values of a dimension that are told apart; the others are one
 TOO_FEW = Insufficient(
     f"Fewer than {FEWEST_IN_ARM} people were answered, or fewer than {FEWEST_IN_ARM} ignored, who can be followed.",
     "Bring a longer history, or widen the period.",
@@ -89,26 +87,3 @@ def gain_over_months(
     if not told:
         return TOO_FEW
     return Measured(total, math.sqrt(float((influence**2).sum()))), told
-
-
-def covariates_of(frame: pl.DataFrame, numbers: list[str], groups: list[str]) -> Floats:
-    """A matrix of what people were like: numbers centred and scaled, the largest groups as 0 and 1. Shape (rows, k).
-
-    Where a number is missing it is taken as the mean, and a column says so.
-    """
-    columns: list[Floats] = []
-    for name in numbers:
-        known = frame[name].cast(pl.Float64)
-        absent = known.is_null().to_numpy()
-        filled = known.fill_null(known.mean() or 0.0).to_numpy()
-        scale = float(filled.std())
-        if scale > 0:
-            columns.append((filled - filled.mean()) / scale)
-        if absent.any() and not absent.all():
-            columns.append(absent.astype(np.float64))
-    for name in groups:
-        values = frame[name].cast(pl.String).fill_null("not stated")
-        largest = values.value_counts(sort=True).sort(["count", name], descending=[True, False])[name].to_list()
-        columns.extend((values == value).to_numpy().astype(np.float64) for value in largest[1:LARGEST_GROUPS])
-    kept = [column for column in columns if column.std() > 0]
-    return np.column_stack(kept) if kept else np.zeros((len(frame), 0))

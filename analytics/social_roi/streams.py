@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from analytics.beliefs import Normal
+from analytics.covariates import covariates_of
 from analytics.deflection.readers import compared
 from analytics.estimate import Insufficient
-from analytics.social_roi.answered import TOO_FEW, covariates_of, gain, gain_over_months
+from analytics.social_roi.answered import TOO_FEW, gain, gain_over_months
 from analytics.social_roi.found import Found, Span
 from analytics.social_roi.ledger import Floats
 from analytics.survival_comparison import Measured
@@ -75,7 +76,7 @@ def retained(complaints: pl.DataFrame, span: Span) -> Retained | Insufficient:
         is_night=(pl.col("hour") < NIGHT_UNTIL) | (pl.col("hour") >= NIGHT_FROM),
         bound_months=pl.col("bound_months").clip(0.0, LONGEST_BOUND),
     )
-    covariates = covariates_of(known, KNOWN_BEFORE, ["segment", "topic", "channel"])
+    covariates = covariates_of(known, KNOWN_BEFORE, ["segment", "topic", "channel"]).matrix
     weights = np.array([customer_months(people, span.months, age, age + 1).sum() for age in range(span.months)])
     told: dict[str, Measured] = {}
     length = 0
@@ -185,7 +186,7 @@ def acquired_share(prospects: pl.DataFrame) -> Measured | Insufficient:
     known = prospects.with_columns(is_night=(pl.col("hour") < NIGHT_UNTIL) | (pl.col("hour") >= NIGHT_FROM))
     is_answered = known["is_answered"].to_numpy()
     joined = known["has_joined"].cast(pl.Float64).to_numpy()
-    told = gain(joined, is_answered, covariates_of(known, ["is_night"], ["channel", "topic", "brand"]))
+    told = gain(joined, is_answered, covariates_of(known, ["is_night"], ["channel", "topic", "brand"]).matrix)
     among = float(joined[is_answered].mean())
     if told is None or among == 0:
         return TOO_FEW

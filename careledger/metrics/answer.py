@@ -284,4 +284,6 @@ def _estimated(asked: Metric, frame: pl.DataFrame, settings: dict[str, Any]) -> 
         elif parameter.default is inspect.Parameter.empty:
             raise TypeError(f"{asked.id}: {asked.estimator} needs {name}, which {asked.query} does not give")
     result = function(**arguments)
-    return replace(result, claim=asked.claim) if isinstance(result, Estimate) else result
+    if isinstance(result, Insufficient) or (asked.claim, result.claim) == ("causal", "associational"):
+        return result  # an effect that its verdict does not bear is not called one
+    return replace(result, claim=asked.claim)

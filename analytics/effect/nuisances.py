@@ -1,0 +1,104 @@
+"""What is expected of each complaint, by models that were learned on other customers' complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+LearnerName = Literal["linear", "boosting"]
+FEWEST_TO_LEARN = 10  # rows, in every fold and arm
+CLIP = 0.01  # chances nearer to 0 or 1 are taken as that
+
+
+class TooFewError(ValueError):
+    """Too few were answered, or ignored, to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learners:
+    """How the chance of an answer and the outcome are learned: two makers of models that were not fitted yet."""
+
+    chance: Callable[[], Any]
+    outcome: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nuisances:
+    """Shape (rows,) each: the chance of an answer, and the outcome expected without and with one."""
+
+    chance: Floats
+    if_ignored: Floats
+    if_answered: Floats
+
+
+def learners(name: LearnerName) -> Learners:
+    """Logit and linear regression, or gradient boosting for both."""
+    if name == "linear":
+        from sklearn.linear_model import LinearRegression, LogisticRegression  # noqa: PLC0415  # slow to import
+
+        return Learners(lambda: LogisticRegression(max_iter=1_000), LinearRegression)
+    from sklearn.ensemble import (  # noqa: PLC0415  # slow to import
+        HistGradientBoostingClassifier,
+        HistGradientBoostingRegressor,
+    )
+
+    stated = {"max_iter": 60, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 30, "random_state": 0}
+    return Learners(lambda: HistGradientBoostingClassifier(**stated), lambda: HistGradientBoostingRegressor(**stated))
+
+
+def folds_by_customer(customer: Whole, folds: int, seed: int) -> Whole:
+    """Which fold each row is in; all rows of a customer share one. Shape (rows,).
+
+    Args:
+        customer: Shape (rows,), 0 … customers − 1.
+        folds: How many.
+        seed: Of the lot.
+    """
+    count = int(customer.max(initial=-1)) + 1
+    dealt = np.random.default_rng(seed).permutation(count) % folds
+    return np.asarray(dealt[customer], dtype=np.int64)
+
+
+def nuisances(
+    outcome: Floats, is_answered: Flags, covariates: Floats, weights: Floats | None, folds: Whole, by: Learners
+) -> Nuisances:
+    """The chance of an answer and the outcome either way, for each row by models of the other folds.
+
+    Args:
+        outcome: Shape (rows,).
+        is_answered: Shape (rows,).
+        covariates: Shape (rows, k), known before anybody answered.
+        weights: Shape (rows,), how much each counts; None where all count alike.
+        folds: Shape (rows,), which fold each row is in.
+        by: What learns.
+
+    Raises:
+        TooFewError: a fold leaves too few who were answered, or ignored, to learn from.
+    """
+    chance, expected = np.empty(len(outcome)), np.empty((2, len(outcome)))
+    for held_out, rest in _splits(folds):
+        classifier = _fitted(by.chance(), covariates, is_answered, weights, rest)
+        chance[held_out] = classifier.predict_proba(covariates[held_out])[:, 1]
+        for arm in (0, 1):
+            regressor = _fitted(by.outcome(), covariates, outcome, weights, rest[is_answered[rest] == arm])
+            expected[arm, held_out] = regressor.predict(covariates[held_out])
+    return Nuisances(np.clip(chance, CLIP, 1 - CLIP), expected[0], expected[1])
+
+
+def _splits(folds: Whole) -> Iterator[tuple[Whole, Whole]]:
+    for fold in range(int(folds.max()) + 1):
+        yield np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+
+
+def _fitted(model: Any, x: Floats, y: Floats | Flags, weights: Floats | None, rows: Whole) -> Any:
+    counted = rows if weights is None else rows[weights[rows] > 0]
+    if len(counted) < FEWEST_TO_LEARN or (y.dtype == np.bool_ and (y[counted].all() or not y[counted].any())):
+        raise TooFewError
+    return model.fit(x[counted], y[counted], sample_weight=None if weights is None else weights[counted])

@@ -1,0 +1,26 @@
+/* One row per complaint that is compared and whose outcome is known, with its file and line. */
+SELECT
+    landmark.case_key,
+    landmark.customer_id,
+    landmark.opened_at,
+    landmark.is_answered,
+    landmark.reply_hours,
+    landmark.has_stayed,
+    landmark.left_at,
+    landmark.next_order_at,
+    known.channel,
+    known.topic,
+    known.brand,
+    known.segment,
+    known.region,
+    known.latest_input_at,
+    imports.file_name AS file,
+    landmark.source_line AS line
+FROM parts.complaints_at_landmark AS landmark
+INNER JOIN marts.fct_complaint_covariates AS known ON landmark.case_key = known.case_key
+LEFT JOIN marts.dim_imports AS imports ON landmark.source_batch_id = imports.batch_id
+WHERE
+    landmark.left_out IS NULL
+    AND landmark.has_stayed IS NOT NULL
+ORDER BY landmark.opened_at, landmark.case_key
+LIMIT $row_limit;
