@@ -179,9 +179,7 @@ def effects_by_group(found: Study, column: str) -> pl.DataFrame:
     """
     sample = found.compared.sample
     weights = np.ones(len(sample)) if sample.weights is None else sample.weights / sample.weights.mean()
-    scores = att(
-        sample, min(found.runs, key=lambda run: abs(att(sample, run).value - found.on_the_answered.value))
-    ).scores
+    scores = found.on_the_answered.scores
     counted = weights * sample.is_answered
     whole = float(scores.mean())
     values = found.compared.known.rows[column].cast(pl.String).fill_null("not stated")

@@ -38,8 +38,8 @@ TOO_FEW = Insufficient(
 class Speed:
     """What a reply within the hour changes, by load; `first_stage`: change in fast replies per unit of load.
 
-    `anderson_rubin` is the interval that holds however weak the instrument is; None where it is unbounded. `plain` is the
-    same without an instrument. `told_by_covariates_p`: of a test that who complains in loaded hours is nobody special.
+    `anderson_rubin` is the interval that holds however weak the instrument is; None where it is unbounded. `plain` is
+    the same without an instrument. `told_by_covariates_p`: that who complains in busy hours is nobody special.
     """
 
     effect: Measured
