@@ -124,6 +124,9 @@ def test_a_lot_that_was_drawn_here_is_imported_and_read(home: Path, bring: Bring
     assert "Looked at in 1 build." in told
     assert "The planned end of 300 complaints is reached" in told
     assert "Looked at in 1 build." in words(app.run())  # the same build is the same look
+    spent = opened("Reading", experiment="customers", outcome="Spend in 90 days")
+    assert spent.title[0].value == "Answering first makes customers spend more, by lot."
+    assert not spent.exception
     hourly = words(opened("Reading", experiment="hours"))
     assert "An early look" in hourly
     assert "Drawing the arms of the hours again" in hourly
@@ -136,4 +139,5 @@ def test_where_nobody_experiments_the_page_plans(demo_home: Path, monkeypatch: p
     app = opened("Planner")
     assert app.title[0].value.startswith("No experiment says yet what answering changes; it needs ")
     assert "a week arrive" in words(app)
+    assert "on average" in words(opened("Planner", outcome="Spend in 90 days"))
     assert "Hours in turn" in words(opened("Planner", design="Hours, in turn by lot"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analytics.estimate import Estimate, Insufficient
@@ -23,12 +25,14 @@ WORDS = {"kept_by_lot": ("keeps more customers", "loses customers"), "spend_by_l
          "makes customers spend less"), "contacts_by_lot": ("brings more contacts", "saves contacts")}  # fmt: skip
 
 
-def sentence(answer: Answer, days: int, plan: Plan) -> str:
+def sentence(answer: Answer, days: int, plan: Plan, *, has_any: bool) -> str:
     """The answer, or what it would take to have one."""
     result = answer.result
     if isinstance(result, Insufficient):
         if "broken" in result.reason:
             return "The experiment is broken: its arms are not what the lot was to give."
+        if has_any:
+            return "The experiment gives no number yet."
         return f"No experiment says yet what answering changes; {plan.said(days)}."
     if result.low <= 0 <= result.high:
         if is_early(result):
@@ -80,11 +84,24 @@ def chosen_world(desk: Desk, filters: Filters) -> World:
     return World(desk, filters, OUTCOMES[chosen or "kept-180"], name, int(washout))
 
 
+def in_one_currency(world: World) -> World:
+    """The same in the currency that most complainants pay in, unless the reader chooses another."""
+    paid = world.desk.frame_of(world.outcome.metric, world.filters, **world.settings)["currency"].drop_nulls()
+    currencies = paid.value_counts(sort=True)["currency"].to_list()
+    chosen = st.segmented_control(
+        "Currency", currencies, default=currencies[0], required=True, key="paid-in", bind="query-params"
+    )
+    return replace(world, filters=replace(world.filters, currency=(chosen or currencies[0],)))
+
+
 def experiments(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
     world = chosen_world(desk, filters)
     answer = world.answer()
+    if isinstance(answer.result, Insufficient) and answer.result.by == "currency":
+        world = in_one_currency(world)
+        answer = world.answer()
     has_any = bool(world.experiment)
     view = st.segmented_control(
         "View", list(VIEWS), default=VIEWS[0] if has_any else VIEWS[1], required=True, key="view", bind="query-params"
@@ -94,7 +111,7 @@ def experiments(desk: Desk, filters: Filters) -> None:
         plan = asked_plan(world)
     with head:
         memo_head(
-            QUESTION, sentence(answer, world.outcome.days, plan), *lines(answer, world.outcome, plan),
+            QUESTION, sentence(answer, world.outcome.days, plan, has_any=has_any), *lines(answer, world.outcome, plan),
             observed_text(desk, answer.metric),
         )  # fmt: skip
     with body if view == "Reading" else st.container():

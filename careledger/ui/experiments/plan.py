@@ -18,7 +18,6 @@ WANTED = 0.8
 SHORTEST_PLAN, LONGEST_PLAN = 26, 520
 DESIGNS: dict[Design, str] = {"customer": "Customers", "account": "Accounts", "hour": "Hours, in turn by lot"}
 PRESETS = {"points": 5.0, "money": 10.0, "score": 0.1}
-SINGULAR = {"points": "percentage points more kept", "money": "more spent per complaint", "score": "contacts fewer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,11 @@ def asked_plan(world: World) -> Plan:
             format_func=DESIGNS.__getitem__, help="Accounts where customers of a household talk; hours where a team "
             "can only answer first at some times.",
         ) or "customer"  # fmt: skip
+        found = world.rates(design)
+        preset = max(1.0, float(round(found[0].mean / 10))) if found and unit == "money" else PRESETS[unit]
         label = {"points": "Difference worth finding, points", "money": "Difference worth finding, money"}
         effect = st.number_input(
-            label.get(unit, "Difference worth finding, contacts"), 0.01, 10_000.0, PRESETS[unit], key=f"effect-{unit}",
+            label.get(unit, "Difference worth finding, contacts"), 0.01, 1e6, preset, key=f"effect-{unit}",
             bind="query-params", help="The smallest that would change what you do.",
         )  # fmt: skip
         treated = st.slider(
@@ -74,7 +75,6 @@ def asked_plan(world: World) -> Plan:
     if design == "hour":
         block = int(st.select_slider("Hours in a row", [1, 2, 3, 4, 6, 12], 1, key="block", bind="query-params"))
         used = kept_share(world.washout_minutes, block)
-    found = world.rates(design)
     rates, currency = found or (_by_hand(world, design), None)
     signed = -effect if unit == "score" else effect / world.outcome.scale
     if unit == "points":  # nobody can be kept more than all
@@ -141,6 +141,7 @@ def _by_hand(world: World, design: Design) -> Rates:
 
 def _rests_on(world: World, plan: Plan) -> str:
     rates = plan.rates
+    whose = "complaints" if plan.design == "hour" or not plan.is_own else "customers with a complaint"
     ground = "Your own complaints" if plan.is_own else "As you state"
     if world.outcome.unit == "points":
         level = f"{value_text(rates.mean, 'share')} are kept {world.outcome.days} days"
@@ -149,7 +150,7 @@ def _rests_on(world: World, plan: Plan) -> str:
             f"{value_text(rates.mean, world.outcome.unit, plan.currency)} on average, "
             f"{value_text(rates.spread, world.outcome.unit, plan.currency)} around it"
         ).replace("$", "\\$")
-    return f"{ground}: {level}; {rates.a_week:,.0f} a week arrive today."
+    return f"{ground}: {level}; {rates.a_week:,.0f} {whose} a week arrive today."
 
 
 def _cluster(design: Design) -> str:

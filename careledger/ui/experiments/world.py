@@ -123,9 +123,10 @@ def _rates(
     if design == "hour":
         frame = frame.with_columns(cluster=pl.col("opened_at").dt.truncate("1h").cast(pl.String))
     else:
-        whose = "account" if design == "account" else "customer_id"
-        frame = frame.unique("customer_id", keep="first", maintain_order=True).with_columns(cluster=pl.col(whose))
+        frame = frame.with_columns(cluster=pl.col("account" if design == "account" else "customer_id"))
     arriving = frame.filter(pl.col("opened_at") > pl.col("opened_at").max() - TODAY)
+    if design != "hour":  # a customer counts once: with the first complaint after the lot
+        arriving, frame = (each.unique("customer_id", keep="first", maintain_order=True) for each in (arriving, frame))
     known = frame.drop_nulls(outcome.value)
     if len(known) < FEWEST_TO_PLAN or arriving.is_empty():
         return None
