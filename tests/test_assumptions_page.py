@@ -38,10 +38,10 @@ def test_every_view_opens(own_home: Path, view: str, told: str) -> None:
 
 
 def test_the_title_counts_who_stands_for_what_and_says_what_the_total_hangs_on(own_home: Path) -> None:
-    assert opened().title[0].value.startswith("None of 16 assumptions is stated by somebody; the total hangs most on")
+    assert opened().title[0].value.startswith("None of 18 assumptions is stated by somebody; the total hangs most on")
     Workspace(own_home).state_assumption(old("contract_margin"), who="Ann")
     app = opened()
-    assert app.title[0].value.startswith("1 of 16 assumptions is stated")
+    assert app.title[0].value.startswith("1 of 18 assumptions is stated")
     assert "stated more than a year ago" in words(app)
     flags = dict(app.dataframe[0].value[["assumption", "flag"]].itertuples(index=False))
     assert flags["Margin of a contract's charge"] == "stale"

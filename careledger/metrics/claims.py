@@ -16,6 +16,7 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import CATALOGUE, metric
 from careledger.metrics.filters import Filters
 from careledger.metrics.policies import policy_wait
+from careledger.metrics.printed import short_result_text
 
 BIASED = "; biased, who was ignored is left out"
 State = Literal["covers it", "does not", "cannot be compared", "no own figure"]
@@ -26,8 +27,8 @@ class Figure:
     """One published figure, as `said`, and our own number beside it, if there is one.
 
     Our own is a metric under `settings`, one `row` of its rows (column, value, column of the number), or the wait under
-    a `policy`. `value` is the published figure in the unit of ours; `not_comparable` says why they are not held against
-    each other, `untold` why there is none of ours.
+    a `policy`, and then `unbiased` names the metric that holds everybody. `value` is the published figure in the unit
+    of ours; `not_comparable` says why they are not held against each other, `untold` why there is none of ours.
     """
 
     said: str
@@ -36,6 +37,7 @@ class Figure:
     settings: Mapping[str, Any] = field(default_factory=dict)
     row: tuple[str, str, str] | None = None
     policy: Statistic | None = None
+    unbiased: str | None = None
     not_comparable: str | None = None
     untold: str | None = None
 
@@ -106,14 +108,18 @@ def _beside(desk: Desk, filters: Filters, claim: Claim, figure: Figure) -> Besid
     if figure.not_comparable is not None:
         return Beside(claim, figure, "cannot be compared", result, label, f"Not comparable: {figure.not_comparable}")
     assert figure.value is not None
-    if result.low <= figure.value <= result.high:
-        return Beside(
-            claim, figure, "covers it", result, label, "Comparable: the published figure lies in our interval."
-        )
-    where = "above" if figure.value > result.high else "below"
-    return Beside(
-        claim, figure, "does not", result, label, f"Comparable: the published figure lies {where} our interval."
-    )
+    state: State = "covers it" if result.low <= figure.value <= result.high else "does not"
+    where = "in" if state == "covers it" else "above" if figure.value > result.high else "below"
+    told = f"Comparable: the same measure, of other people; the published figure lies {where} our interval."
+    return Beside(claim, figure, state, result, label, told + _unbiased(desk, filters, figure))
+
+
+def _unbiased(desk: Desk, filters: Filters, figure: Figure) -> str:
+    """The wait with everybody in it, as a sentence; empty where ours has them."""
+    if figure.unbiased is None:
+        return ""
+    everybody = desk.answer(figure.unbiased, filters).result
+    return f" With the ignored in it, half of all have a reply by: {short_result_text(everybody)}."
 
 
 def _own(desk: Desk, filters: Filters, figure: Figure) -> tuple[str, Result]:

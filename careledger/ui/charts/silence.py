@@ -22,14 +22,17 @@ def settled_figure(after: Sequence[Settled], money: str) -> Figure:
     today, *surveys = after
     figure = empty_figure(colours)
     asked = [one.asked for one in surveys]
-    lines = [("silent problems", [one.width / today.width for one in surveys], colours.accent, "bottom left")]
+    widths = [one.width / today.width for one in surveys]
+    # Both fall: there is room below the end of the lower line and above the beginning of the other.
+    lines = [("silent problems", widths, colours.accent, "bottom left", len(asked) - 1)]
     if today.at_risk_width:
         widths = [one.at_risk_width / today.at_risk_width for one in surveys]
-        lines.append((money, widths, colours.second, "top left"))
-    for name, widths, tint, place in lines:
+        lines.append((money, widths, colours.second, "top right", 0))
+    for name, widths, tint, position, labelled in lines:
         figure.add_scatter(
             x=asked, y=widths, mode="lines+markers+text", line={"color": tint, "width": 2}, marker={"size": 7},
-            text=[""] * (len(asked) - 1) + [name], textposition=place, textfont={"color": tint, "size": 13},
+            text=[name if place == labelled else "" for place in range(len(asked))], textposition=position,
+            textfont={"color": tint, "size": 13},
             hoverinfo="text", cliponaxis=False,
             hovertext=[f"{name}, {n:,} asked: {width:.0%} of today's" for n, width in zip(asked, widths, strict=True)],
         )  # fmt: skip
@@ -37,9 +40,10 @@ def settled_figure(after: Sequence[Settled], money: str) -> Figure:
     figure.add_annotation(
         x=0, xref="paper", y=1, text="today", showarrow=False, xanchor="left", yanchor="bottom", font={"size": 12}
     )
-    highest = max(1.0, *(max(widths) for _, widths, _, _ in lines))
+    highest = max(1.0, *(max(line[1]) for line in lines))
     figure.update_xaxes(
-        type="log", tickvals=asked, ticktext=[f"{n:,}" for n in asked], title="people with a problem asked",
+        type="log", tickvals=asked, ticktext=[f"{n:,}" for n in asked],
+        title={"text": "people with a problem asked", "font": {"size": 13}},
         fixedrange=True,
     )  # fmt: skip
     figure.update_yaxes(tickformat=".0%", range=[0, highest * 1.12], fixedrange=True)

@@ -19,7 +19,7 @@ from careledger.ui.tables import table
 
 SAID: dict[State, str] = {
     "covers it": "Ours covers it",
-    "does not": "Ours does not",
+    "does not": "Ours does not cover it",
     "cannot be compared": "Cannot be compared",
     "no own figure": "No figure of ours",
 }

@@ -39,8 +39,8 @@ def survey_view(desk: Desk, filters: Filters, assumed: Mapping[str, Belief]) -> 
     section(
         "What one survey would settle",
         "Expected width of the 95 % interval after asking people who had a problem whether they said so in public, as "
-        "a share of today's width. Simulated from the ranges above, of the last 365 days: each outcome is read as an "
-        "import of it would be.",
+        "a share of today's width. Simulated from the ranges above, of the last 365 days: each outcome updates what "
+        "is believed, and the ranges are taken to hold.",
     )
     frame = desk.frame_of("silent_at_risk", filters)
     if frame.is_empty():
