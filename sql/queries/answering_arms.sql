@@ -6,6 +6,7 @@ SELECT
     count(DISTINCT unit_id) AS units,
     count(DISTINCT unit_id) FILTER (WHERE case_key IS NOT NULL) AS units_with_complaint,
     count(case_key) AS complaints,
+    count(DISTINCT unit_id) FILTER (WHERE unit_kind = 'hour' AND hour_at IS NULL) AS unread_hours,
     max(planned_share) AS planned_share,
     max(planned_complaints) AS planned_complaints,
     min(assigned_at) AS first_assigned_at,

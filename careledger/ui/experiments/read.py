@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.estimate import Insufficient
 from analytics.experiments.measures import is_over, planned_complaints
 from analytics.experiments.reading import ADJUSTMENTS, BROKEN, Reading, mismatch
-from analytics.experiments.switchback import block_hours, carry_over, permutation_chance
+from analytics.experiments.switchback import carry_over
 from careledger.metrics.answer import Answer
 from careledger.metrics.printed import value_text
 from careledger.ui.cards import metric_card
@@ -74,6 +74,8 @@ def _lot(world: World) -> None:
             planned=_as_text("planned_share"),
         )
     )  # fmt: skip
+    if unread := int(arms["unread_hours"].sum()):
+        st.caption(f"{unread:,} of them name no hour: write each as its start in UTC, 2026-01-31 09:00:00+00:00.")
     if kind != "hour" and len(arms) > 1:
         reached = mismatch(arms["units_with_complaint"].to_list(), arms["units"].cast(pl.Float64).to_list())
         if reached < BROKEN:
@@ -140,9 +142,7 @@ def _arms(world: World, known: Reading) -> None:
 
 def _hours(world: World, known: Reading) -> None:
     """What only hours can go wrong with."""
-    hours = world.hours()
-    length = block_hours(hours)
-    chance = permutation_chance(known, hours)
+    length, chance = world.drawn_again(known)
     section("Hours", "A second opinion from the lot, and whether an hour reaches into the next.")
     st.text(
         f"Drawing the arms of {f'blocks of {length} hours' if length > 1 else 'the hours'} again within their days "

@@ -14,6 +14,7 @@ from analytics.estimate import Insufficient, Unit
 from analytics.experiments.measures import planned_complaints
 from analytics.experiments.planner import Design, Rates, base_rates
 from analytics.experiments.reading import Reading, as_looked_at, codes, reading
+from analytics.experiments.switchback import block_hours, permutation_chance
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import query_parameters
@@ -81,8 +82,15 @@ class World:
 
     def looks(self, known: Reading) -> pl.DataFrame:
         """What each early look would have seen."""
-        key = (*self.asked, self.outcome.name, self.experiment, self.washout_minutes)
-        return _looks(key, known)
+        return _looks(self._read, known)
+
+    def drawn_again(self, known: Reading) -> tuple[int, float]:
+        """How many hours were drawn together, and how often drawing them again gives a difference as large."""
+        return _drawn_again(self._read, known, self.hours())
+
+    @property
+    def _read(self) -> tuple[Hashable, ...]:
+        return (*self.asked, self.outcome.name, self.experiment, self.washout_minutes)
 
     def arms(self) -> pl.DataFrame:
         """The arms of every experiment about answering, the newest first."""
@@ -109,6 +117,11 @@ class World:
 def _looks(asked: tuple[Hashable, ...], _known: Reading) -> pl.DataFrame:
     step = 50 * -(-len(_known.frame) // (50 * MOST_LOOKS))
     return as_looked_at(_known, planned_complaints(_known), step=step)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _drawn_again(asked: tuple[Hashable, ...], _known: Reading, _hours: pl.DataFrame) -> tuple[int, float]:
+    return block_hours(_hours), permutation_chance(_known, _hours)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
