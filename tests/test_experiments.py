@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
+from scipy.stats import chisquare
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import power_proportions_2indep
 
@@ -150,6 +151,8 @@ def test_a_lot_that_was_not_as_planned_is_broken_and_gives_no_number() -> None:
     assert mismatch([5_000, 5_000], [0.5, 0.5]) == 1.0
     assert mismatch([821_588, 815_482], [0.5, 0.5]) < 1e-5  # the example of Fabijan et al.
     assert mismatch([200, 800], [0.2, 0.8]) == 1.0
+    assert mismatch([310, 340, 350], [1, 1, 1]) == pytest.approx(chisquare([310, 340, 350]).pvalue)
+    assert mismatch([0, 0], [1, 1]) == 1.0
     tilted = complaints(2_000).with_columns(arm_units=pl.when(pl.col("arm") == "first").then(900).otherwise(1_100))
     told = changed_by_lot(tilted, "contacts", "cuped")
     assert isinstance(told, Insufficient)
