@@ -19,6 +19,7 @@ pages = {
     "": [st.Page("pages/executives/overview.py", title="Overview", default=True)],
     "Executives": [
         st.Page("pages/executives/roi.py", title="ROI", url_path="roi"),
+        st.Page("pages/executives/effect.py", title="Effect of care", url_path="effect"),
         st.Page("pages/executives/next_euro.py", title="Retention or acquisition", url_path="retention-or-acquisition"),
         st.Page("pages/executives/scenarios.py", title="Scenarios", url_path="scenarios"),
         st.Page("pages/executives/balance_sheet.py", title="Customer balance sheet", url_path="balance-sheet"),
@@ -40,6 +41,7 @@ pages = {
         st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts"),
         st.Page("pages/analysts/lifetime_value.py", title="Lifetime value", url_path="lifetime-value"),
         st.Page("pages/analysts/survival.py", title="Survival and drivers", url_path="survival"),
+        st.Page("pages/analysts/effect_study.py", title="Effect in full", url_path="effect-in-full"),
         st.Page("pages/analysts/attribution.py", title="Attribution", url_path="attribution"),
         st.Page("pages/analysts/experiments.py", title="Experiments", url_path="experiments"),
         st.Page("pages/analysts/silent.py", title="The silent", url_path="silent"),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analytics.effect.aipw import FIRST_SEED, Effect, Sample, effect_on_the_answered, expectations
 from analytics.effect.compared import Known, compared
 from analytics.effect.entropy_balancing import effect_by_balancing
-from analytics.effect.nuisances import Nuisances, TooFewError, learners
+from analytics.effect.nuisances import Learners, Nuisances, TooFewError, learners
 from analytics.effect.sensitivity import e_value, risk_ratio_of_difference
 from analytics.effect.verdict import Study
 from analytics.estimate import Insufficient
@@ -91,7 +91,7 @@ def placebo_answers(found: Study, lots: int = LOTS) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["lot", "value", "low", "high"], orient="row")
 
 
-def outcomes_beside(known: Known, asked: dict[str, str]) -> pl.DataFrame:
+def outcomes_beside(known: Known, asked: dict[str, str], by: Learners, seeds: int) -> pl.DataFrame:
     """The effect on the answered in several outcomes, with p-values after Holm.
 
     Columns: `outcome, value, low, high, n, p, p_holm`; nulls where one cannot be told.
@@ -99,6 +99,8 @@ def outcomes_beside(known: Known, asked: dict[str, str]) -> pl.DataFrame:
     Args:
         known: The complaints.
         asked: Label → column; the first is the primary one.
+        by: What learns.
+        seeds: Ways to deal the folds.
 
     References:
         Holm (1979), Scandinavian J. Statistics 6, 65-70.
@@ -110,7 +112,7 @@ def outcomes_beside(known: Known, asked: dict[str, str]) -> pl.DataFrame:
             rows.append((label, None, None, None, 0, None))
             continue
         try:
-            effect = effect_on_the_answered(part.sample, expectations(part.sample, learners("linear"), seeds=1))
+            effect = effect_on_the_answered(part.sample, expectations(part.sample, by, seeds))
         except TooFewError:
             rows.append((label, None, None, None, part.n, None))
             continue

@@ -21,13 +21,15 @@ Floats = NDArray[np.float64]
 OutcomeName = Literal["has_stayed", "complains_again", "is_recommending", "margin_after", "charges_after"]
 FEWEST_IN_ARM = 50
 FEWEST_EVENTS = 10
+SATURDAY = 6
 GROUPS = ["topic", "channel", "brand", "tenure", "currency"]
 UNDATED_GROUPS = ["segment", "region"]  # as a file says now
 NUMBERS = [
-    "log_followers", "tone_rank", "is_outage", "log_tenure", "log_spent", "log_charge", "orders", "contacts",
-    "complaints", "is_bound", "bound_share", "is_weekend", "hour_sine", "hour_cosine", "hour_sine_2", "hour_cosine_2",
+    "followers", "tone of the words", "outage", "time as a customer", "spend", "charges", "orders", "contacts",
+    "complaints", "bound throughout", "bound for a part", "weekend", "hour, sine", "hour, cosine", "half-day, sine",
+    "half-day, cosine",
 ]  # fmt: skip
-RECENT = {"log_spent": "log_earlier_spent", "orders": None, "contacts": "earlier_contacts"}
+RECENT = {"spend": "earlier spend", "orders": None, "contacts": "earlier contacts"}
 NOT_ENOUGH = Insufficient(
     f"Fewer than {FEWEST_IN_ARM} complaints were answered, or fewer than {FEWEST_IN_ARM} ignored, of customers who "
     "were known before and can be followed.",
@@ -166,19 +168,24 @@ def _weights(rows: pl.DataFrame, outcome: OutcomeName) -> Floats:
 def _as_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with what is known of each as numbers that a line can be drawn through."""
     angle = pl.col("hour") * (2 * np.pi / 24)
+    bound_share = pl.col("bound_days") / pl.col("judged_days")
     return rows.with_columns(
-        log_followers=pl.col("follower_count").log1p(),
-        tone_rank=pl.col("tone").rank() / pl.col("tone").count(),  # a reading piles up at its ends
-        log_tenure=pl.col("tenure_days").log1p(),
-        log_spent=pl.col("spent_amount").cast(pl.Float64).clip(0.0).log1p(),
-        log_earlier_spent=pl.col("earlier_spent_amount").cast(pl.Float64).clip(0.0).log1p(),
-        log_charge=pl.col("charge_amount").cast(pl.Float64).clip(0.0).log1p(),
-        orders=pl.col("order_count").log1p(),
-        contacts=pl.col("contact_count").log1p(),
-        earlier_contacts=pl.col("earlier_contact_count").log1p(),
-        complaints=pl.col("complaint_count").log1p(),
-        is_bound=pl.col("bound_days") >= pl.col("judged_days"),
-        bound_share=(pl.col("bound_days") / pl.col("judged_days")).clip(0.0, 1.0),
-        is_weekend=pl.col("weekday") >= 6,  # noqa: PLR2004  # Saturday
-        hour_sine=angle.sin(), hour_cosine=angle.cos(), hour_sine_2=(2 * angle).sin(), hour_cosine_2=(2 * angle).cos(),
-    )  # fmt: skip
+        pl.col("follower_count").log1p().alias("followers"),
+        (pl.col("tone").rank() / pl.col("tone").count()).alias("tone of the words"),  # a reading piles up at its ends
+        pl.col("is_outage").alias("outage"),
+        pl.col("tenure_days").log1p().alias("time as a customer"),
+        pl.col("spent_amount").cast(pl.Float64).clip(0.0).log1p().alias("spend"),
+        pl.col("earlier_spent_amount").cast(pl.Float64).clip(0.0).log1p().alias("earlier spend"),
+        pl.col("charge_amount").cast(pl.Float64).clip(0.0).log1p().alias("charges"),
+        pl.col("order_count").log1p().alias("orders"),
+        pl.col("contact_count").log1p().alias("contacts"),
+        pl.col("earlier_contact_count").log1p().alias("earlier contacts"),
+        pl.col("complaint_count").log1p().alias("complaints"),
+        (bound_share >= 1).alias("bound throughout"),
+        bound_share.clip(0.0, 1.0).alias("bound for a part"),
+        (pl.col("weekday") >= SATURDAY).alias("weekend"),
+        angle.sin().alias("hour, sine"),
+        angle.cos().alias("hour, cosine"),
+        (2 * angle).sin().alias("half-day, sine"),
+        (2 * angle).cos().alias("half-day, cosine"),
+    )

@@ -75,7 +75,7 @@ def effect_of_speed(known: Known, instrument: str) -> Speed | Insufficient:
     inside = (known.rows[instrument].is_not_null() & known.rows["has_stayed"].is_not_null()).to_numpy()
     slots = rows.select(slot=pl.format("{} {}", "weekday", "hour"))["slot"].to_dummies(drop_first=True)
     same_hour = np.column_stack((np.ones(len(rows)), slots.to_numpy(), rows["is_outage"])).astype(np.float64)
-    held = np.column_stack((same_hour, known.covariates.of(inside).without("is_outage").matrix))
+    held = np.column_stack((same_hour, known.covariates.of(inside).without("outage").matrix))
     fast = (rows["reply_hours"] <= FAST_HOURS).fill_null(value=False).cast(pl.Float64).to_numpy()
     stayed = rows["has_stayed"].cast(pl.Float64).to_numpy()
     customer = np.unique(known.customer[inside], return_inverse=True)[1]

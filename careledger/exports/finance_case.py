@@ -126,12 +126,12 @@ def case_html(case: FinanceCase) -> str:
     parts = [
         f'<p class="invented">{INVENTED}</p>' if case.is_invented else "",
         f"<h1>{escape(case.answer)}</h1>", *(f"<p>{escape(line)}</p>" for line in case.lines),
-        "<h2>The numbers, and how far each is proved</h2>", _table(case.numbers),
+        "<h2>The numbers, and how far each is proved</h2>", table_html(case.numbers),
     ]  # fmt: skip
     if case.steps:
-        parts += ["<h2>From views to contacts saved, if the assumptions hold</h2>", _table(case.steps)]
+        parts += ["<h2>From views to contacts saved, if the assumptions hold</h2>", table_html(case.steps)]
     if case.assumptions:
-        parts += ["<h2>What is assumed, and who stands for it</h2>", _table(case.assumptions)]
+        parts += ["<h2>What is assumed, and who stands for it</h2>", table_html(case.assumptions)]
     parts += ["<h2>What would refute it</h2>", _list(case.refuted_by)]
     if case.absent:
         parts += ["<h2>What is missing</h2>", _list(case.absent)]
@@ -303,7 +303,8 @@ def _share(result: Result) -> str:
     return f"{value_text(result.value, 'share')} ({interval_text(result)})"
 
 
-def _table(rows: Rows) -> str:
+def table_html(rows: Rows) -> str:
+    """Rows as a table, all text escaped."""
     if not rows:
         return "<p>None.</p>"
     head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])

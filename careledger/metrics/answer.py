@@ -120,12 +120,21 @@ class Desk:
         absent = self.missing(asked.needs)
         beside = {"frames": self.frames_of(metric_id, filters, **overrides)} if asked.frames and not absent else {}
         result = absent or _estimated(asked, self.ledger.frame(query, parameters), settings | beside)
-        if isinstance(result, Estimate):
-            result = result.with_cautions(*self._cautions(asked, narrowed))
+        return self.told(metric_id, result, filters, **overrides)
+
+    def told(self, metric_id: str, result: Result, filters: Filters | None = None, **overrides: Any) -> Answer:
+        """One number whose result somebody has at hand, from the same rows under the same settings."""
+        asked, narrowed = metric(metric_id), filters or Filters()
+        settings = self._settings(asked, overrides)
+        query = self._query(asked, narrowed, settings)
+        claimed = _claimed(asked, result)
+        if isinstance(claimed, Estimate):
+            claimed = claimed.with_cautions(*self._cautions(asked, narrowed))
         return Answer(
-            metric=asked, result=result, filters=narrowed,
-            parameters=settings | parameters, build_id=self.ledger.manifest.build_id,
-            query=query, cohort=self.ledger.cohort.name if self.ledger.cohort else None,
+            metric=asked, result=claimed, filters=narrowed,
+            parameters=settings | self._query_parameters(query, narrowed, settings),
+            build_id=self.ledger.manifest.build_id, query=query,
+            cohort=self.ledger.cohort.name if self.ledger.cohort else None,
         )  # fmt: skip
 
     def frame_of(self, metric_id: str, filters: Filters | None = None, **overrides: Any) -> pl.DataFrame:
@@ -283,7 +292,11 @@ def _estimated(asked: Metric, frame: pl.DataFrame, settings: dict[str, Any]) -> 
             arguments[name] = frame[name] if is_series else frame[name].to_numpy()
         elif parameter.default is inspect.Parameter.empty:
             raise TypeError(f"{asked.id}: {asked.estimator} needs {name}, which {asked.query} does not give")
-    result = function(**arguments)
+    return _claimed(asked, function(**arguments))
+
+
+def _claimed(asked: Metric, result: Result) -> Result:
+    """The number with its claim; an effect that its verdict does not bear is not called one."""
     if isinstance(result, Insufficient) or (asked.claim, result.claim) == ("causal", "associational"):
-        return result  # an effect that its verdict does not bear is not called one
+        return result
     return replace(result, claim=asked.claim)

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from careledger.errors import StoreDamaged, WrongUsage
-from careledger.store import assumptions, looks, promises, scenarios
+from careledger.store import assumptions, looks, promises, scenarios, studies
 from careledger.store.assumptions import Stated
 from careledger.store.cohorts import Cohort
 from careledger.store.promises import Promise
 from careledger.store.scenarios import SavedScenario
+from careledger.store.studies import SavedStudy
 
 ANSWERED_ONLY = "only answered threads were collected"
 SCHEMA = """
@@ -52,6 +53,7 @@ class Workspace:
                 + promises.SCHEMA
                 + scenarios.SCHEMA
                 + looks.SCHEMA
+                + studies.SCHEMA
             )
 
     @contextlib.contextmanager
@@ -191,6 +193,31 @@ class Workspace:
             if before is not None:
                 scenarios.forget(connection, name)
                 self._log(connection, who, f"scenario {name}", before.said(), None)
+
+    def studies(self) -> dict[str, SavedStudy]:
+        """What was written down about effects before they were seen, by name."""
+        with self._connected() as connection:
+            return studies.all_studies(connection)
+
+    def save_study(self, study: SavedStudy, *, who: str) -> None:
+        """Write a specification down.
+
+        Raises:
+            WrongUsage: the name is taken; what was written down is never changed.
+        """
+        with self._connected() as connection:
+            if study.name in studies.all_studies(connection):
+                raise WrongUsage(f"{study.name} is written down already.", next_step="Choose another name.")
+            studies.put(connection, study)
+            self._log(connection, who, f"study {study.name}", None, study.said())
+
+    def open_study(self, name: str, *, who: str) -> None:
+        """Open what a specification kept sealed; it happens once, and what was opened already stays as it is."""
+        with self._connected() as connection:
+            before = studies.all_studies(connection)[name]
+            if studies.unseal(connection, name, datetime.now(UTC).isoformat(timespec="seconds"), who):
+                after = studies.all_studies(connection)[name]
+                self._log(connection, who, f"study {name}", before.said(), after.said())
 
     def looks(self, experiment: str, outcome: str, build_id: str) -> int:
         """How many builds an outcome of an experiment has been looked at in, this one too."""

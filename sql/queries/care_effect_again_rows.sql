@@ -3,6 +3,8 @@ SELECT
     landmark.case_key,
     landmark.customer_id,
     landmark.opened_at,
+    extract('hour' FROM timezone($zone, landmark.opened_at)) AS hour,
+    (SELECT any_value(rates.reporting_currency) FROM parts.reporting_rates AS rates) AS reporting_currency,
     landmark.is_answered,
     landmark.reply_hours,
     landmark.next_complaint_at,

@@ -1,0 +1,1 @@
+"""What the pages Effect of care and Effect in full show."""
