@@ -16,7 +16,7 @@ test: .setup-test
 
 test-slow: .setup-test
 	@sh tests/libreoffice.sh
-	$(PY) -m pytest -m slow
+	$(PY) -m pytest -m slow -n 2 --dist loadfile
 
 lint: .setup-lint
 	.venv/bin/ruff check .

@@ -17,6 +17,7 @@ from benchmarks import (
     cohorts,
     contact_join,
     deflection,
+    effect,
     import_mentions,
     lifetimes,
     pages,
@@ -33,7 +34,7 @@ rows = [
     deflection.bench().row(),
     *(
         comparison.row()
-        for part in (attribution, lifetimes, survival, cohorts, contact_join, returns, pages)
+        for part in (attribution, effect, lifetimes, survival, cohorts, contact_join, returns, pages)
         for comparison in part.bench()
     ),
 ]

@@ -241,3 +241,30 @@ def test_in_200_worlds_noise_by_customers_holds_the_change_and_pre_trends_ring_r
     assert 183 <= by_customers <= 196  # 190 expected; within 95 % of what chance does
     assert sum(abs(w.overall.value - truth) <= w.reach for w in worlds) >= by_customers  # the wider of two
     assert sum((w.pre_trend or 1.0) < 0.05 for w in worlds) <= 18  # 10 expected
+
+
+def test_effects_by_group_and_month_are_those_of_diff_diff() -> None:
+    import pandas as pd  # brought by the peer
+    from diff_diff import CallawaySantAnna
+
+    rng = np.random.default_rng(4)
+    reached = np.array([4, 4, 4, 6, 6, 8, 8, 8, 10, 10, NEVER, NEVER, NEVER, NEVER])
+    months = 12
+    rates = rng.normal(size=(len(reached), 1)) + np.arange(months) * 0.1 + rng.normal(size=(len(reached), months)) * 0.3
+    for unit, month in enumerate(reached):
+        rates[unit, month:] -= 0.5
+    rows = [
+        (unit, month + 1, rates[unit, month], 0 if reached[unit] >= months else reached[unit] + 1)
+        for unit in range(len(reached))
+        for month in range(months)
+    ]
+    table = pd.DataFrame(rows, columns=["unit", "month", "rate", "first"])
+    peer = CallawaySantAnna(control_group="not_yet_treated", base_period="universal").fit(
+        table, outcome="rate", unit="unit", time="month", first_treat="first"
+    )
+    ours = group_time(reached, months)
+    theirs = {(g - 1, t - 1): told["effect"] for (g, t), told in peer.group_time_effects.items() if t != g - 1}
+    assert ours.keys() == theirs.keys()
+    for key, weights in ours.items():
+        assert float((weights * rates).sum()) == pytest.approx(theirs[key], abs=1e-12)
+    assert overall_change(rates, reached) == pytest.approx(peer.overall_att, abs=1e-12)
