@@ -1,43 +1,4 @@
 /* One row per conversation in which the customer spoke last: since when, and what the customer is worth. */
-WITH spent AS (
-    SELECT
-        customer_id,
-        max(currency) AS currency,
-        count(DISTINCT currency) AS currencies,
-        sum(coalesce(margin_amount, amount)) AS amount
-    FROM marts.fct_orders
-    WHERE ordered_at >= (SELECT max(latest.ordered_at) FROM marts.fct_orders AS latest) - INTERVAL 365 DAYS
-    GROUP BY customer_id
-),
-
-waiting AS (
-    SELECT
-        cases.case_key,
-        cases.channel,
-        cases.brand,
-        cases.segment,
-        cases.region,
-        cases.topic,
-        cases.kind,
-        cases.priority,
-        cases.customer_id,
-        cases.person,
-        cases.thread_key,
-        cases.opened_at,
-        coalesce(steps.last_asked_at, cases.opened_at) AS asked_at,
-        coalesce(steps.last_replied_at, cases.replied_at) AS replied_at,
-        greatest(steps.closed_at, cases.resolved_at) AS closed_at,
-        cases.observed_until,
-        cases.source_batch_id,
-        cases.source_line
-    FROM marts.fct_cases AS cases
-    INNER JOIN marts.fct_case_steps AS steps ON cases.case_key = steps.case_key
-    WHERE
-        cases.is_asking
-        AND cases.is_reply_observable
-        AND NOT list_contains($answered_only_sources, cases.source)
-)
-
 SELECT
     waiting.case_key,
     waiting.channel,
@@ -47,24 +8,13 @@ SELECT
     waiting.priority,
     waiting.person,
     waiting.asked_at,
-    epoch(waiting.observed_until) - epoch(waiting.asked_at) AS waiting_seconds,
-    CASE WHEN spent.currencies = 1 THEN spent.amount END AS customer_amount,
-    CASE WHEN spent.currencies = 1 THEN spent.currency END AS currency,
-    opener.mention_id,
-    opener.text AS said,
+    waiting.waiting_seconds,
+    waiting.customer_amount,
+    waiting.currency,
+    waiting.mention_id,
+    waiting.said,
     imports.file_name AS file,
     waiting.source_line AS line
-FROM waiting
-LEFT JOIN spent ON waiting.customer_id = spent.customer_id
-LEFT JOIN marts.fct_mentions AS opener
-    ON waiting.channel = opener.platform AND waiting.thread_key = opener.thread_key AND opener.is_opener
+FROM parts.conversations_waiting AS waiting
 LEFT JOIN marts.dim_imports AS imports ON waiting.source_batch_id = imports.batch_id
-WHERE
-    coalesce(waiting.replied_at < waiting.asked_at, TRUE)
-    AND coalesce(waiting.closed_at < waiting.asked_at, TRUE)
-    AND epoch(waiting.observed_until) - epoch(waiting.asked_at) <= $days * 86400
-    AND ($channel IS NULL OR list_contains($channel, waiting.channel))
-    AND ($brand IS NULL OR list_contains($brand, waiting.brand))
-    AND ($segment IS NULL OR list_contains($segment, waiting.segment))
-    AND ($region IS NULL OR list_contains($region, waiting.region))
 ORDER BY waiting.asked_at;
