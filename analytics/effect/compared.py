@@ -14,8 +14,8 @@ from analytics.covariates import Covariates, covariates_of
 from analytics.effect.aipw import Sample
 from analytics.effect.censoring import inverse_chance_of_being_seen
 from analytics.effect.linkage import UNDATED, Linkage, linkage
-from analytics.effect.words import words_as_covariates
 from analytics.estimate import Insufficient
+from analytics.words import words_as_covariates
 
 Floats = NDArray[np.float64]
 OutcomeName = Literal["has_stayed", "complains_again", "is_recommending", "margin_after", "charges_after"]

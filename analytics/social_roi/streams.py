@@ -16,6 +16,7 @@ from analytics.social_roi.answered import TOO_FEW, gain, gain_over_months
 from analytics.social_roi.found import Found, Span
 from analytics.social_roi.ledger import Floats
 from analytics.survival_comparison import Measured
+from analytics.words import words_as_covariates
 
 NIGHT_FROM, NIGHT_UNTIL = 20, 8
 LONGEST_BOUND = 12.0
@@ -76,7 +77,8 @@ def retained(complaints: pl.DataFrame, span: Span) -> Retained | Insufficient:
         is_night=(pl.col("hour") < NIGHT_UNTIL) | (pl.col("hour") >= NIGHT_FROM),
         bound_months=pl.col("bound_months").clip(0.0, LONGEST_BOUND),
     )
-    covariates = covariates_of(known, KNOWN_BEFORE, ["segment", "topic", "channel"]).matrix
+    told_before = covariates_of(known, KNOWN_BEFORE, ["segment", "topic", "channel"])
+    covariates = told_before.beside(words_as_covariates(known["text"])).matrix
     weights = np.array([customer_months(people, span.months, age, age + 1).sum() for age in range(span.months)])
     told: dict[str, Measured] = {}
     length = 0

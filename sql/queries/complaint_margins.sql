@@ -11,6 +11,7 @@ SELECT
     asked.topic,
     asked.follower_count,
     asked.tone,
+    asked.text,
     asked.segment,
     asked.region,
     asked.hour,

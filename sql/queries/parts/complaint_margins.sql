@@ -179,7 +179,8 @@ openers AS (
         any_value(cases.channel) AS channel,
         any_value(cases.topic) AS topic,
         max(mentions.follower_count) AS follower_count,
-        avg(voices.tone) AS tone
+        avg(voices.tone) AS tone,
+        arg_min(voices.text, mentions.posted_at) AS text
     FROM asked
     INNER JOIN marts.fct_cases AS cases ON asked.case_key = cases.case_key
     LEFT JOIN marts.fct_mentions AS mentions
@@ -203,6 +204,7 @@ SELECT
     openers.topic,
     openers.follower_count,
     openers.tone,
+    openers.text,
     customers.segment,
     customers.region,
     extract('hour' FROM asked.opened_at) AS hour,
