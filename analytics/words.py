@@ -25,7 +25,7 @@ def words_as_covariates(texts: pl.Series) -> Covariates:
     """
     nothing = Covariates(np.zeros((len(texts), 0)), (), ())
     known = texts.fill_null("")
-    if (known != "").sum() < FEWEST_TEXTS:
+    if (known != "").sum() < FEWEST_TEXTS or known.n_unique() < 2:  # noqa: PLR2004  # one text tells nobody apart
         return nothing
     from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415  # slow to import
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # slow to import
