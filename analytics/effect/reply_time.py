@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analytics.beliefs import Belief
 from analytics.desk_weeks import NO_SHIFTS, TOO_SHORT, DeskWeeks, desk_weeks
-from analytics.effect.compared import known_before
+from analytics.effect.compared import Known, known_before
 from analytics.effect.doses import Doses, doses
 from analytics.effect.doses import fast_against_slow as measured
 from analytics.effect.measures import NO_MARGIN, NO_RATE, OTHERS
@@ -42,9 +42,14 @@ def fast_against_slow(frame: pl.DataFrame, deals: int, *, takes_undated: bool) -
     """
     known = known_before(frame, takes_undated=takes_undated)
     found = doses(known, deals=deals)
+    return found if isinstance(found, Insufficient) else told_of_speed(known, found, deals)
+
+
+def told_of_speed(known: Known | Insufficient, found: Doses, deals: int = 3) -> Result:
+    """The gain of an answer within the hour, with staying by all waits as its rows."""
     told = measured(known, deals)
-    if isinstance(told, Insufficient) or isinstance(found, Insufficient):
-        return told if isinstance(told, Insufficient) else found  # type: ignore[return-value]
+    if isinstance(told, Insufficient):
+        return told
     low, high = told.interval()
     return Estimate(
         value=told.value, low=low, high=high, unit="points", n=found.n, method=METHOD, claim="associational",

@@ -13,7 +13,7 @@ from analytics.effect.nuisances import LearnerName, learners
 from analytics.effect.queue import Waiting, known_with, learned, queue
 from analytics.effect.uplift import BY_UPLIFT, Uplift, uplift
 from analytics.effect.verdict import Study
-from analytics.estimate import Caution, Claim, Estimate, Insufficient, Result
+from analytics.estimate import Caution, Estimate, Insufficient, Result
 
 NOBODY_WAITS = Insufficient("No complaint waits for an answer.", "Look back over more days.")
 NO_NAMES = Insufficient(
@@ -62,7 +62,7 @@ def told_of_waiting(waiting: Waiting, judged: Study | Insufficient, learner: Lea
     cautions = (*_verdict(judged), Caution("left-out", said), A_YEAR)
     return Estimate(
         value=waiting.value, low=low, high=high, unit="money", n=len(waiting.rows), currency=waiting.currency,
-        method=f"DR-learner, {METHODS[learner]}", claim=_claim(judged), cautions=cautions,
+        method=f"DR-learner, {METHODS[learner]}", claim="associational", cautions=cautions,
         rows=waiting.rows,
     )  # fmt: skip
 
@@ -106,10 +106,6 @@ def told_of_slope(found: Uplift) -> Result:
 def _uplift(frame: pl.DataFrame, learner: LearnerName, deals: int, *, takes_undated: bool) -> Uplift | Insufficient:
     known = known_before(frame, takes_undated=takes_undated)
     return known if isinstance(known, Insufficient) else uplift(compared(known), learners(learner), deals)
-
-
-def _claim(judged: Study | Insufficient) -> Claim:
-    return "causal" if isinstance(judged, Study) and judged.verdict == "supported" else "associational"
 
 
 def _verdict(judged: Study | Insufficient) -> tuple[Caution, ...]:

@@ -1,0 +1,119 @@
+"""What the page Who first knows: who waits, what was learned of others, and the queue, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.effect.doses import Doses, doses
+from analytics.effect.queue import Waiting, known_with, learned, queue
+from analytics.effect.reply_time import told_of_silence
+from analytics.effect.uplift import Uplift
+from analytics.effect.who_first import (
+    NO_NAMES,
+    NOBODY_WAITS,
+    told_of_ranking,
+    told_of_slope,
+    told_of_waiting,
+)
+from analytics.estimate import Insufficient, Result
+from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.assumptions import beliefs
+from careledger.metrics.filters import Filters
+from careledger.ui.effect.world import Asked, World
+
+CARDS = ("worth_of_waiting", "price_of_silence", "gain_of_ranking", "slope_of_uplift")
+DEALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A desk, its filters, and how far back and how the queue is asked for. It is learned from all complaints."""
+
+    desk: Desk
+    filters: Filters
+    days: int
+    with_reach: bool
+
+    @property
+    def others(self) -> World:
+        """The complaints that are learned from: of everybody, at any time."""
+        return World(self.desk, Filters(), Asked())
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What a cached result depends on."""
+        return *self.others.key, repr(self.filters), self.days
+
+    def absent(self) -> Insufficient | None:
+        """What stands in the way of any order."""
+        return self.desk.missing(("conversations", "replies", "fair_sample")) or self.others.absent()
+
+    def waiting(self) -> pl.DataFrame:
+        """Complaints that wait; the period of the sidebar does not apply to them."""
+        now = Filters(channel=self.filters.channel, brand=self.filters.brand, segment=self.filters.segment,
+                      region=self.filters.region)  # fmt: skip
+        return self.desk.frame_of("worth_of_waiting", now, days=self.days)
+
+    def learned(self) -> Uplift | Insufficient:
+        """What was learned of who gains."""
+        return _learned(self.key, self)
+
+    def queue(self) -> Waiting | Insufficient:
+        """The queue in the order to answer."""
+        return _queue(self.key, self.with_reach, self)
+
+    def doses(self) -> Doses | Insufficient:
+        """Staying by wait."""
+        return _doses(self.others.key, self.others)
+
+    def answers(self) -> list[Answer]:
+        """The four numbers of the page."""
+        found, told = self.learned(), self.queue()
+        judged, by_wait, waiting = self.others.study(), self.doses(), self.waiting()
+        share = beliefs(self.desk.workspace, ("contract_margin",))["contract_margin"]
+        results: list[Result] = [
+            told if isinstance(told, Insufficient) else told_of_waiting(told, judged, "linear"),
+            NOBODY_WAITS if waiting.is_empty() else _silence(waiting, by_wait, share),
+        ]
+        results += [found, found] if isinstance(found, Insufficient) else [told_of_ranking(found), told_of_slope(found)]
+        return [self._answered(name, result) for name, result in zip(CARDS, results, strict=True)]
+
+    def _answered(self, name: str, result: Result) -> Answer:
+        settings = {"days": self.days} if name in CARDS[:2] else {}
+        return self.desk.told(name, result, self.filters if settings else Filters(), **settings)
+
+
+def _silence(waiting: pl.DataFrame, found: Doses | Insufficient, share: Any) -> Result:
+    return found if isinstance(found, Insufficient) else told_of_silence(waiting, found, share)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Learning who gains …")
+def _learned(key: tuple[Hashable, ...], _queue: Queue) -> Uplift | Insufficient:
+    return learned(_queue.others.known(), "linear", DEALS)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _queue(key: tuple[Hashable, ...], with_reach: bool, _asked: Queue) -> Waiting | Insufficient:
+    waiting = _asked.waiting()
+    if waiting.is_empty():
+        return NOBODY_WAITS
+    if waiting["customer_id"].is_null().all():
+        return NO_NAMES
+    world = _asked.others
+    known, found = known_with(waiting, world.frame(), takes_undated=world.asked.takes_undated), _asked.learned()
+    if isinstance(known, Insufficient):
+        return known
+    if isinstance(found, Insufficient):
+        return found
+    share = beliefs(_asked.desk.workspace, ("contract_margin",))["contract_margin"]
+    return queue(waiting, known, found, share, world.asked.answer_hours, with_reach=with_reach)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _doses(key: tuple[Hashable, ...], _world: World) -> Doses | Insufficient:
+    return doses(_world.known())
