@@ -26,8 +26,10 @@ pages = {
     ],
     "Community": [
         st.Page("pages/community/now.py", title="Now", url_path="now"),
+        st.Page("pages/community/who_first.py", title="Who first", url_path="who-first"),
         st.Page("pages/community/care_response.py", title="Care response", url_path="care-response"),
         st.Page("pages/community/staffing.py", title="Coverage and staffing", url_path="staffing"),
+        st.Page("pages/community/reply_time.py", title="Reply time", url_path="reply-time"),
         st.Page("pages/community/team.py", title="Team", url_path="team"),
         st.Page("pages/community/super_users.py", title="Super-users and content", url_path="super-users"),
         st.Page("pages/community/advocacy.py", title="Advocacy", url_path="advocacy"),

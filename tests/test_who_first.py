@@ -102,7 +102,7 @@ def waiting_cases(known: Known) -> pl.DataFrame:
             "follower_count": [*range(20), 10, 10_000],
             "margin_amount": [*(10.0 * place for place in range(20)), 5e6, None],
             "charge_amount": [*([100.0] * 21), None], "is_rate_missing": False, "is_margin_missing": False,
-            "reporting_currency": "EUR",
+            "reporting_currency": "EUR", "file": "cases.csv", "line": 2,
         }
     )  # fmt: skip
 
