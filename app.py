@@ -38,6 +38,8 @@ pages = {
         st.Page("pages/community/reviews.py", title="Reviews", url_path="reviews"),
         st.Page("pages/community/crises.py", title="Crises", url_path="crises"),
         st.Page("pages/community/proof.py", title="Proof of savings", url_path="proof"),
+        st.Page("pages/community/squeaky_wheel.py", title="Squeaky wheel", url_path="squeaky-wheel"),
+        st.Page("pages/community/service_recovery.py", title="Service recovery", url_path="service-recovery"),
     ],
     "Analysis": [
         st.Page("pages/analysts/cohorts.py", title="Cohorts", url_path="cohorts"),

@@ -1,0 +1,1 @@
+"""What the page Service recovery shows."""

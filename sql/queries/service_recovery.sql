@@ -1,0 +1,27 @@
+/* One row per customer and moment: how a complaint was resolved, or none was made, what was known, and who stayed. */
+SELECT
+    moment_key,
+    customer_id,
+    opened_at,
+    happened_on,
+    experience,
+    tenure,
+    brand,
+    segment,
+    region,
+    tenure_days,
+    last_order_days,
+    order_count,
+    spent_amount,
+    charge_amount,
+    bound_days,
+    contact_count,
+    has_stayed,
+    decided_days,
+    judged_days,
+    followed_days,
+    file,
+    line
+FROM parts.recovery_customers
+ORDER BY opened_at, moment_key
+LIMIT $row_limit;
