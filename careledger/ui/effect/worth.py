@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import polars as pl
@@ -9,17 +10,19 @@ import streamlit as st
 
 from analytics.effect.checks import named_in_the_end
 from analytics.effect.verdict import Study
-from analytics.estimate import Estimate, Insufficient
+from analytics.estimate import Estimate, Insufficient, Result
 from careledger.imports.arrival import is_demo
 from careledger.metrics.answer import Answer, Desk
+from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import value_text
+from careledger.metrics.printed import short_result_text, value_text
 from careledger.store.home import home
 from careledger.ui.cards import metric_card
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import changes_figure
 from careledger.ui.effect.world import Asked, World
 from careledger.ui.memo import memo_head, missing, plain, section
+from careledger.ui.reply_time.world import BEST, Settings, Times
 from careledger.ui.tables import table
 from careledger.ui.zone import chosen_zone
 from data.demo.known import true_effects
@@ -79,7 +82,7 @@ def worth_page(desk: Desk, filters: Filters) -> None:
             memo_head(QUESTION, not_told(found))
             missing(found)
         else:
-            memo_head(QUESTION, sentence(found, world.asked), *lines(found, answers))
+            memo_head(QUESTION, sentence(found, world.asked), *lines(found, answers, silence(world)))
     if isinstance(found, Insufficient):
         _who(world)
         return
@@ -113,7 +116,13 @@ def sentence(found: Study, asked: Asked) -> str:
     return f"An answer keeps {kept} who would else be gone after {asked.outcome_days} days: {sure}."
 
 
-def lines(found: Study, answers: list[Answer]) -> list[str]:
+def silence(world: World) -> Result:
+    """What another hour of today's queue costs."""
+    settings = metric(BEST).parameters
+    return Times(world, Settings(**{field.name: settings[field.name] for field in fields(Settings)})).silence()
+
+
+def lines(found: Study, answers: list[Answer], waiting: Result) -> list[str]:
     """Answering the rest, money, the naive answer, and what to do."""
     said = []
     if found.reasons:
@@ -133,6 +142,9 @@ def lines(found: Study, answers: list[Answer]) -> list[str]:
                 f"({_ends(ignored.low, ignored.high)}){money}."
             )
         )
+    if isinstance(waiting, Estimate) and found.verdict != "not identified":
+        unsure = " The interval holds 0: that waiting costs is not shown." if waiting.low <= 0 else ""
+        said.append(plain(f"Each hour that today's queue waits costs {short_result_text(waiting)}.{unsure}"))
     naive = found.naive
     said.append(
         f"A bar chart of answered against ignored would say {100 * naive.value:.0f} of 100: too "
