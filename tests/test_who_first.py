@@ -15,8 +15,8 @@ from analytics.effect.aipw import Sample
 from analytics.effect.compared import Compared, Known, compared, known_before
 from analytics.effect.nuisances import learners
 from analytics.effect.qini import qinis
-from analytics.effect.queue import FIRST, Waiting, queue
-from analytics.effect.uplift import BY_RISK, BY_UPLIFT, Uplift, uplift
+from analytics.effect.queue import FIRST, Waiting, queue, year_of
+from analytics.effect.uplift import BY_MARGIN, BY_RISK, BY_UPLIFT, BY_WORTH, Uplift, uplift
 from analytics.effect.who_first import worth_of_waiting
 from analytics.estimate import Estimate, Insufficient
 from tests.complaint_worlds import as_queried, drawn_complaints
@@ -53,7 +53,7 @@ def world(gain_of_risk: float, count: int = 6_000, seed: int = 1) -> Uplift:
     outcome = (rng.random(count) < stays + gain * is_answered).astype(np.float64)
     names = ("liked", "risky", "idle")
     before = Covariates(x, names, names)
-    known = Known(pl.DataFrame(), before, None, pl.DataFrame())  # type: ignore[arg-type]
+    known = Known(pl.DataFrame({"case_key": [str(place) for place in range(count)]}), before, None, pl.DataFrame())  # type: ignore[arg-type]
     found = uplift(Compared(known, Sample(outcome, is_answered, x, np.arange(count)), "stays"), learners("linear"))
     assert isinstance(found, Uplift)
     return found
@@ -65,6 +65,21 @@ def test_who_leaves_likeliest_need_not_gain_most() -> None:
     by_uplift, by_risk = found.qinis[BY_UPLIFT], found.qinis[BY_RISK]
     assert by_uplift.interval()[0] > 0 > by_risk.interval()[1]
     assert by_uplift.less(by_risk)[1] > 0
+
+
+def test_in_money_margin_counts_too_and_an_order_by_it_beats_one_by_risk() -> None:
+    found = world(gain_of_risk=-0.07)
+    brought = pl.DataFrame(
+        {"case_key": found.cases, "margin_amount": 200.0 * (np.arange(len(found.cases)) % 3), "charge_amount": 100.0,
+         "is_rate_missing": False, "is_margin_missing": False}
+    )  # fmt: skip
+    year = year_of(found.cases, brought, HALF)
+    assert year is not None
+    assert set(year) == {50.0, 250.0, 450.0}
+    told = found.qinis_in_money(year)
+    assert told[BY_WORTH].less(told[BY_RISK])[1] > 0
+    assert told[BY_MARGIN].interval()[0] > 0
+    assert year_of(found.cases, brought.with_columns(is_rate_missing=pl.lit(value=True)), HALF) is None
 
 
 def test_where_all_gain_alike_everybody_is_given_the_mean() -> None:

@@ -71,6 +71,21 @@ def known_with(waiting: pl.DataFrame, frame: pl.DataFrame, *, takes_undated: boo
     return known_before(frame.with_columns(left_out=left_out), takes_undated=takes_undated)
 
 
+def year_of(cases: pl.Series, brought: pl.DataFrame, contract_margin: Belief) -> Floats | None:
+    """What each complaint's customer brought in the year before, 0 for nothing; None where that is not known of all.
+
+    Args:
+        cases: Keys of complaints.
+        brought: As `sql/queries/margin_before_complaint.sql` gives it.
+        contract_margin: Share of charges that is margin.
+    """
+    told = cases.rename("case_key").to_frame().join(brought, on="case_key", how="left", maintain_order="left")
+    if told["is_rate_missing"].any() or told["is_margin_missing"].any() or brought.is_empty():
+        return None
+    margin, charge = (told[name].fill_null(0.0).to_numpy() for name in ("margin_amount", "charge_amount"))
+    return np.asarray(np.maximum(margin + contract_margin.mean * charge, 0.0))
+
+
 def learned(known: Known | Insufficient, learner: LearnerName, deals: int) -> Uplift | Insufficient:
     """Who gains from an answer, learned from those who can be judged."""
     if isinstance(known, Insufficient):
@@ -120,7 +135,9 @@ def queue(
         first_share=pl.Series(_first_share(money * nudge)), order=pl.Series(gain * year * nudge),
         why=pl.Series(why, dtype=pl.String),
     ).fill_nan(None)  # fmt: skip
-    ordered = result.sort("order", "waiting_seconds", descending=True, nulls_last=True).drop("order")
+    ordered = result.sort(
+        "order", pl.col("gain").is_not_null(), "waiting_seconds", descending=True, nulls_last=True
+    ).drop("order")
     currency = waiting["reporting_currency"][0] if len(waiting) else None
     return Waiting(
         ordered.with_row_index("place", offset=1),

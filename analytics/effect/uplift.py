@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from analytics.covariates import Covariates
@@ -36,17 +37,19 @@ LIGHTER = 10.0  # the risk's column, so that it is hardly shrunk: an effect on a
 DRAWS = 200
 LEAST_SPREAD = 1e-4  # of what is foretold, below which it is one number
 RISK = "risk of leaving"
+BY_WORTH, BY_MARGIN = "by gain × margin", "by margin alone"
 BY_UPLIFT, BY_RISK = "by gain from an answer", "by risk of leaving"
 
 
 @dataclass(frozen=True)
 class Uplift:
-    """What was learned of who gains. `sample` holds the complaints whose outcome is known.
+    """What was learned of who gains. `sample` holds the complaints whose outcome is known, `cases` their keys.
 
     Shape (rows,) each: `scores` what an answer changed, right on average; `foretold` the effect that other complaints
     foretell; `risk` the chance of leaving without an answer, foretold likewise.
     """
 
+    cases: pl.Series
     sample: Sample
     known: Covariates
     by: Learners
@@ -97,6 +100,13 @@ class Uplift:
         """What the order by uplift, and that by risk of leaving, keep beyond answering by lot."""
         orders = {BY_UPLIFT: self.foretold, BY_RISK: self.risk}
         return qinis(self.scores, orders, self.sample.customer, self.sample.weights)
+
+    def qinis_in_money(self, year: Floats) -> dict[str, Qini]:
+        """What orders keep beyond answering by lot, in a year of those who stay. `year` has shape (rows,)."""
+        orders = {BY_MARGIN: year, BY_RISK: self.risk}
+        if self.varies:
+            orders = {BY_WORTH: self.foretold * year} | orders
+        return qinis(self.scores * year, orders, self.sample.customer, self.sample.weights)
 
     def of(self, known: Covariates) -> Foretold:
         """The uplift of other complaints, of whom the same is known. The mean for all where it is not shown to vary."""
@@ -178,7 +188,7 @@ def uplift(compared: Compared | Insufficient, by: Learners, deals: int = 1) -> U
     except TooFewError:
         return NOT_ENOUGH
     scores, foretold, risk = (np.mean(each, axis=0) for each in zip(*runs, strict=True))
-    return Uplift(sample, known, by, scores, foretold, risk)
+    return Uplift(compared.known.rows["case_key"].filter(used), sample, known, by, scores, foretold, risk)
 
 
 def readable(known: Covariates, risk: Floats) -> Covariates:

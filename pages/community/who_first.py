@@ -96,7 +96,7 @@ def who_first(desk: Desk, filters: Filters) -> None:
         queue_view(asked, told)
     found = asked.learned()
     if isinstance(found, Uplift):
-        order_view(found)
+        order_view(asked, found)
     caveats()
 
 

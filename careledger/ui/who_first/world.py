@@ -10,7 +10,8 @@ import polars as pl
 import streamlit as st
 
 from analytics.effect.doses import Doses, doses
-from analytics.effect.queue import Waiting, known_with, learned, queue
+from analytics.effect.qini import Qini
+from analytics.effect.queue import Waiting, known_with, learned, queue, year_of
 from analytics.effect.reply_time import told_of_silence
 from analytics.effect.uplift import Uplift
 from analytics.effect.who_first import (
@@ -67,6 +68,10 @@ class Queue:
         """The queue in the order to answer."""
         return _queue(self.key, self.with_reach, self)
 
+    def in_money(self) -> tuple[dict[str, Qini], str] | None:
+        """What orders keep in money, and its currency; None where a year of these customers is not known."""
+        return _in_money(self.key, self)
+
     def doses(self) -> Doses | Insufficient:
         """Staying by wait."""
         return _doses(self.others.key, self.others)
@@ -112,6 +117,18 @@ def _queue(key: tuple[Hashable, ...], with_reach: bool, _asked: Queue) -> Waitin
         return found
     share = beliefs(_asked.desk.workspace, ("contract_margin",))["contract_margin"]
     return queue(waiting, known, found, share, world.asked.answer_hours, with_reach=with_reach)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _in_money(key: tuple[Hashable, ...], _asked: Queue) -> tuple[dict[str, Qini], str] | None:
+    found = _asked.learned()
+    stated = {"reporting_currency": "", "from_at": None, "to_at": None}
+    brought = _asked.desk.ledger.frame("margin_before_complaint", stated)
+    if isinstance(found, Insufficient):
+        return None
+    share = beliefs(_asked.desk.workspace, ("contract_margin",))["contract_margin"]
+    year = year_of(found.cases, brought, share)
+    return None if year is None else (found.qinis_in_money(year), brought["reporting_currency"][0])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
