@@ -48,13 +48,15 @@ class Economics:
 class ReplyTimes:
     """The targets in the order of their length. Shapes (targets,) and (draws, targets).
 
-    `net` is what a week's complaints keep beyond leaving all without an answer, less the hours, in money.
+    `net` is what a week's complaints keep beyond leaving all without an answer, less the hours, in money; `hours_now`
+    the agents' hours a week as they were.
     """
 
     table: pl.DataFrame
     net: Floats
     draws: Floats
     currency: str
+    hours_now: float
 
     @property
     def best(self) -> int:
@@ -170,12 +172,15 @@ def reply_times(
         ]
         shares.append([_by_wait(one.waits, found) for one in drawn])
         hours.append([one.hours for one in drawn])
-    return _weighed(found, money, list(plans), np.array(shares), np.array(hours), rng)
+    return _weighed(
+        found, money, list(plans), np.array(shares), np.array(hours), rng, float(desk.agents_by_hour(desk.agents).sum())
+    )
 
 
 def _weighed(
-    found: Doses, money: Economics, labels: list[str], shares: Floats, hours: Floats, rng: np.random.Generator
-) -> ReplyTimes:
+    found: Doses, money: Economics, labels: list[str], shares: Floats, hours: Floats, rng: np.random.Generator,
+    hours_now: float,
+) -> ReplyTimes:  # fmt: skip
     """`shares` has shape (weeks drawn, targets, waits), `hours` (weeks drawn, targets); the first as it was."""
     trust = 1 / found.errors**2
     kept = falling(found.values[None, :], trust)
@@ -188,7 +193,7 @@ def _weighed(
     net = money.complaints_a_week * money.margin * gain - cost[0]
     draws = money.complaints_a_week * margins[:, None] * gains - cost[which]
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
-    told = ReplyTimes(pl.DataFrame(), net, draws, money.currency)
+    told = ReplyTimes(pl.DataFrame(), net, draws, money.currency, hours_now)
     table = pl.DataFrame(
         {
             "target": labels, "hours_a_week": hours[0], "cost_amount": cost[0], "kept_share": gain,

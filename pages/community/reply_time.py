@@ -47,8 +47,8 @@ def title(told: ReplyTimes) -> str:
     return f"A reply within {best['target']} is worth most{flat}."
 
 
-def lines(told: ReplyTimes) -> list[str]:
-    """What the best leaves, and how sure it is."""
+def lines(told: ReplyTimes, found: Doses | Insufficient) -> list[str]:
+    """What the best leaves, how sure it is, and what happens today."""
     best = told.table.row(told.best, named=True)
     amounts = [short_amount_text(best[name], told.currency) for name in ("net_amount", "net_low", "net_high")]
     left = (
@@ -57,6 +57,12 @@ def lines(told: ReplyTimes) -> list[str]:
     said = [f"{left}, and is the best in {best['best_share']:.0%} of the draws."]
     if told.is_flat:
         said.append("The optimum is flat: choose by what people expect and what your team can hold.")
+    if isinstance(found, Doses):
+        soon, silent = found.counts[found.until <= 1].sum() / found.n, found.counts[-1] / found.n
+        said.append(
+            f"Today, with {told.hours_now:,.0f} agent hours a week, {soon:.0%} of complaints by day are answered in "
+            f"an hour and {silent:.0%} not within 72 hours."
+        )
     return [plain(line) for line in said]
 
 
@@ -75,7 +81,7 @@ def reply_time(desk: Desk, filters: Filters) -> None:
             memo_head(QUESTION, NOT_YET)
             missing(told)
         else:
-            memo_head(QUESTION, title(told), *lines(told))
+            memo_head(QUESTION, title(told), *lines(told, found))
     if isinstance(found, Doses):
         with cards:
             _cards(asked, found, told)
@@ -104,7 +110,9 @@ def caveats() -> None:
         "- Who is answered soon is chosen too: only what was known before is held equal. *Effect in full* tries hours "
         "that were busy for other reasons; hours drawn by lot on *Experiments* would settle it.\n"
         "- Complaints alone: what soon answered questions bring is not counted, so fast targets are worth more.\n"
-        "- Named customers only; one more year like the last, nothing beyond it. The desk answers every request.\n"
+        "- Named customers only; one more year like the last, nothing beyond it.\n"
+        "- The simulated desk answers every request and looks at each as soon as somebody is free. Where today's hours "
+        "above reach less, they are spent on other work or at other times, and every target takes more than is said.\n"
         "- A target stands for the share of all requests that are answered in time; what opens at night waits for the "
         "morning unless the target needs the night."
     )

@@ -17,10 +17,10 @@ from careledger.ui.tables import table
 from careledger.ui.who_first.world import Queue
 
 COLUMNS = {
-    "place": "place", "waiting": "waiting", "channel": "channel", "topic": "topic", "person": "who",
-    "gain": "points kept by an answer", "year": "a year of the customer", "value": "an answer is worth",
-    "between": "between", "first": f"among the first {FIRST} in", "why": "why (points)", "said": "said",
-    "case_key": "case", "file": "file", "line": "line",
+    "place": "place", "waiting": "waiting", "topic": "topic", "person": "who", "value": "an answer is worth",
+    "why": "why (points)", "between": "between", "gain": "points kept by an answer", "year": "a year of the customer",
+    "first": f"among the first {FIRST} in", "channel": "channel", "said": "said", "case_key": "case", "file": "file",
+    "line": "line",
 }  # fmt: skip
 
 
