@@ -131,11 +131,7 @@ def service_recovery_rate(frame: pl.DataFrame, experience: str, seeds: int) -> R
         seeds: As above.
     """
     found = recovery(frame, seeds)
-    if isinstance(found, Insufficient):
-        return found
-    if experience not in found.experiences:
-        return _too_few(experience)
-    return _told(found, found.share(experience), "share")
+    return found if isinstance(found, Insufficient) else told_rate(found, experience)
 
 
 def recovery_paradox(frame: pl.DataFrame, seeds: int) -> Result:
@@ -146,8 +142,16 @@ def recovery_paradox(frame: pl.DataFrame, seeds: int) -> Result:
         seeds: As above.
     """
     found = recovery(frame, seeds)
-    if isinstance(found, Insufficient):
-        return found
+    return found if isinstance(found, Insufficient) else told_paradox(found)
+
+
+def told_rate(found: Recovery, experience: str) -> Result:
+    """What share would stay, had all met with one experience, as a number of the catalogue."""
+    return _told(found, found.share(experience), "share") if experience in found.experiences else _too_few(experience)
+
+
+def told_paradox(found: Recovery) -> Result:
+    """Resolved fast against no complaint, as a number of the catalogue."""
     for needed in (FAST, NEVER):
         if needed not in found.experiences:
             return _too_few(needed)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics.estimate import Insufficient
-from analytics.recovery import FAST, IGNORED, NEVER, UNRESOLVED, Recovery
+from analytics.recovery import FAST, IGNORED, NEVER, UNRESOLVED, Recovery, told_paradox, told_rate
 from careledger.imports.arrival import is_demo
 from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
 from careledger.store.home import home
+from careledger.ui.cards import metric_card
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import changes_figure
 from careledger.ui.memo import memo_head, missing, section
@@ -22,6 +24,8 @@ from careledger.ui.tables import table
 from data.demo.known import true_effects
 
 QUESTION = "What becomes of customers who complain, and are they ever more loyal for it?"
+PARADOX = "recovery_paradox"
+LABELS = ("Stay if resolved fast", "Stay if not answered", "Resolved fast, less no complaint")
 ALIKE = 0.1
 
 
@@ -37,6 +41,7 @@ def recovery_page(desk: Desk, filters: Filters) -> None:
         return
     with head:
         memo_head(QUESTION, sentence(found), *_lines(found, settings))
+    _cards(desk, filters, found, settings)
     _against_none(found, settings)
     _shares(found)
     _pairs(found)
@@ -103,6 +108,17 @@ def _lines(found: Recovery, settings: dict[str, Any]) -> list[str]:
         "answers by lot on *Experiments*, or resolve a hard reason fast for some weeks."
     )
     return said
+
+
+def _cards(desk: Desk, filters: Filters, found: Recovery, settings: dict[str, Any]) -> None:
+    answers = [
+        desk.told(RATE, told_rate(found, FAST), filters, **settings),
+        desk.told(RATE, told_rate(found, IGNORED), filters, experience=IGNORED, **settings),
+        desk.told(PARADOX, told_paradox(found), filters, **settings),
+    ]
+    for column, answer, label in zip(st.columns(len(answers)), answers, LABELS, strict=True):
+        with column:
+            metric_card(desk, replace(answer, metric=replace(answer.metric, label=label)))
 
 
 def _against_none(found: Recovery, settings: dict[str, Any]) -> None:

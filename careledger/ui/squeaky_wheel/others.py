@@ -102,6 +102,7 @@ def prospects_view(world: World) -> tuple[str, list[str]]:
     chart(changes_figure(rows), key="prospects", alt="Who came, answered less ignored")
     topics = by_topic(found)
     _topics(world, topics)
+    alike_table(found, "Answered", "Ignored")
     lines = [*_bounds(found), believed(found)]
     low, high = found.interval
     if found.verdict == "not identified":

@@ -97,8 +97,8 @@ def alike_table(found: Study, one: str, other: str) -> None:
     """What still differs between the arms, and how many are left to compare with."""
     section(
         "Are the two alike, once weighted?",
-        f"{one} less {other}, in standard deviations; within 0.1 counts as alike. {found.overlap:.0%} of their chances "
-        f"in common; {other.lower()} then tell as much as {found.effective_ignored:,.0f} rows.",
+        f"“{one}” less “{other}”, in standard deviations; within 0.1 counts as alike. {found.overlap:.0%} of their "
+        f"chances in common; the latter then tell as much as {found.effective_ignored:,.0f} rows.",
     )
     rows = found.balance.sort(pl.col("before").abs(), descending=True).head(8)
     table(
