@@ -170,6 +170,7 @@ SWITCHERS = "order_id,customer_id,ordered_at,amount,currency,product\n" + "".joi
 ) + "11,c1,2026-02-10T10:00:00Z,5,EUR,B\n12,x,2026-03-31T10:00:00Z,1,EUR,C\n"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_cohort_is_chosen_by_the_first_purchase_and_not_by_later_ones(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -181,6 +182,7 @@ def test_a_cohort_is_chosen_by_the_first_purchase_and_not_by_later_ones(
     assert (rows.height, rows["order_id"].to_list().count("11")) == (11, 1)
 
 
+@pytest.mark.slow
 def test_one_files_replies_say_nothing_of_another(tmp_path_factory: pytest.TempPathFactory) -> None:
     mentions = "platform,mention_id,author_handle,direction,posted_at\n" + "".join(
         f"twitter,{i},h{i},inbound,2026-01-{i:02d}T10:00:00Z\n" for i in range(1, 11)
@@ -205,6 +207,7 @@ def test_a_thread_and_the_case_made_of_it_are_one_request(tmp_path_factory: pyte
     assert rows["opened_at"].dt.minute().to_list() == [0, 0]
 
 
+@pytest.mark.slow
 def test_threads_alone_tell_nothing_of_answers(tmp_path_factory: pytest.TempPathFactory) -> None:
     desk = answered(tmp_path_factory, threads="thread_id,opened_at\n1,2026-01-01T10:00:00Z\n")
     assert number(desk, "community_questions").value == 1

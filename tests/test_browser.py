@@ -268,6 +268,7 @@ def test_a_file_is_brought_mapped_seen_and_taken_back(visit: Visit, empty_addres
     expect(title).to_have_text("Nothing has been brought yet.", timeout=60_000)
 
 
+@pytest.mark.slow
 def test_pages_fit_a_phone(visit: Visit, demo_address: str) -> None:
     for name, path in PATHS.items():
         page = visit(demo_address + path, viewport=PHONE)
@@ -279,6 +280,7 @@ def test_pages_fit_a_phone(visit: Visit, demo_address: str) -> None:
         page.close()
 
 
+@pytest.mark.slow
 def test_pages_are_drawn_at_a_desk(visit: Visit, demo_address: str) -> None:
     page = visit(demo_address)
     for name, path in PATHS.items():
@@ -297,6 +299,7 @@ def test_a_dark_reader_gets_dark_paper_and_charts_from_the_start(visit: Visit, d
     assert plot.evaluate("svg => getComputedStyle(svg).backgroundColor") == PAPER["dark"]
 
 
+@pytest.mark.slow
 def test_a_page_and_its_board_pack_are_taken_along_as_they_stand(
     visit: Visit, demo_address: str, tmp_path: Path
 ) -> None:

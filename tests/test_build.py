@@ -27,6 +27,7 @@ def test_an_empty_home_builds_and_every_table_is_empty(home: Path) -> None:
     assert {facts.row_count for facts in manifest.tables.values()} == {0}
 
 
+@pytest.mark.slow
 def test_the_order_of_imports_does_not_change_a_table(bring: Bring, tmp_path: Path) -> None:
     bring(orders=ORDERS)
     one = bring(more_orders=MORE, build=True).build
@@ -46,6 +47,7 @@ def test_the_same_imports_are_not_built_twice(home: Path, bring: Bring) -> None:
     assert len(kept_builds(home)) == 1
 
 
+@pytest.mark.slow
 def test_undoing_an_import_restores_the_table_hashes(home: Path, bring: Bring) -> None:
     before = bring(orders=ORDERS, build=True).build
     second = bring(more_orders=MORE, build=True)
@@ -85,6 +87,7 @@ def _with_failing_audit(target: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_a_build_that_lost_rows_is_found_when_it_is_opened(home: Path, bring: Bring) -> None:
     manifest = bring(orders=ORDERS, build=True).build
     assert manifest is not None
@@ -96,6 +99,7 @@ def test_a_build_that_lost_rows_is_found_when_it_is_opened(home: Path, bring: Br
         open_ledger(home)
 
 
+@pytest.mark.slow
 def test_a_truncated_manifest_is_said_in_words(home: Path, bring: Bring) -> None:
     manifest = bring(orders=ORDERS, build=True).build
     assert manifest is not None
@@ -105,6 +109,7 @@ def test_a_truncated_manifest_is_said_in_words(home: Path, bring: Bring) -> None
         published_build(home)
 
 
+@pytest.mark.slow
 def test_going_back_to_an_older_build(home: Path, bring: Bring) -> None:
     first, second = bring(orders=ORDERS, build=True).build, bring(more_orders=MORE, build=True).build
     assert first is not None
@@ -115,6 +120,7 @@ def test_going_back_to_an_older_build(home: Path, bring: Bring) -> None:
         publish_build(home, "nothing")
 
 
+@pytest.mark.slow
 def test_a_reader_keeps_the_build_it_opened(home: Path, bring: Bring) -> None:
     bring(orders=ORDERS, build=True)
     reader = open_ledger(home)
@@ -126,6 +132,7 @@ def test_a_reader_keeps_the_build_it_opened(home: Path, bring: Bring) -> None:
     assert newer.frame("sources")["row_count"].to_list() == [2]
 
 
+@pytest.mark.slow
 def test_the_time_zone_of_the_machine_changes_nothing(
     home: Path, bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +165,7 @@ def test_every_column_of_a_mart_says_what_it_holds(home: Path, bring: Bring) -> 
     assert silent == []
 
 
+@pytest.mark.slow
 def test_a_damaged_build_is_built_again(home: Path, bring: Bring) -> None:
     manifest = bring(orders=ORDERS, build=True).build
     assert manifest is not None

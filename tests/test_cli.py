@@ -91,6 +91,7 @@ def test_the_rows_behind_a_number_are_exported_with_file_and_line(home: Path) ->
     assert lines[1].endswith("orders.csv,2")
 
 
+@pytest.mark.slow
 def test_words_in_brackets_are_data_and_no_markup(tmp_path: Path) -> None:
     path = tmp_path / "[red]orders.csv"
     path.write_text(ORDERS.replace("currency\n", "currency,brand\n").replace("EUR\n", "EUR,[/x]\n"), encoding="utf-8")
@@ -99,6 +100,7 @@ def test_words_in_brackets_are_data_and_no_markup(tmp_path: Path) -> None:
     assert "[/x]" in careledger(tmp_path, "metric", "revenue", "--by", "brand").stdout
 
 
+@pytest.mark.slow
 def test_an_import_is_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(ORDERS, encoding="utf-8")

@@ -306,6 +306,7 @@ def amount(sheet: pl.DataFrame, line: str) -> float:
     return float(sheet.filter(pl.col("line") == line)["amount"].item())
 
 
+@pytest.mark.slow
 def test_one_period_closes_as_the_next_one_opens(demo_desk: Desk) -> None:
     first = sheet_of(demo_desk, "EUR", date(2025, 1, 1), date(2025, 6, 30))
     second = sheet_of(demo_desk, "EUR", date(2025, 7, 1), date(2025, 12, 31))

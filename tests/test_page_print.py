@@ -139,6 +139,7 @@ def test_without_chromium_the_reader_is_told_what_to_do(monkeypatch: pytest.Monk
         pdf_bytes(b"<p>")
 
 
+@pytest.mark.slow
 def test_a_page_is_exported_from_the_command_line(demo: Path, tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     done = careledger(demo, "export", "pdf", "--page", "cohorts", "--out", str(out), "--from", "2025-01-01", "--json")

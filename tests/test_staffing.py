@@ -353,6 +353,7 @@ def test_without_lent_hours_there_is_no_penalty_to_tell() -> None:
     assert isinstance(pull_off_penalty(world), Insufficient)
 
 
+@pytest.mark.slow
 def test_before_and_after_the_shifts_nobody_knows_whether_agents_were_lent(
     bring: Callable[..., Arrival], home: Path
 ) -> None:

@@ -181,6 +181,7 @@ def test_a_model_learned_from_a_column_reads_the_rest(home: Path, bring: Bring) 
     assert "from 120 labels" in result.cautions[0].text
 
 
+@pytest.mark.slow
 def test_a_label_given_on_screen_wins_and_says_so(home: Path, bring: Bring) -> None:
     before = trained_home(home, bring).ledger.manifest.build_id
     Workspace(home).label("twitter", "m0", kind="other", reason="new thing", who="Ann")
@@ -190,6 +191,7 @@ def test_a_label_given_on_screen_wins_and_says_so(home: Path, bring: Bring) -> N
     assert Workspace(home).audit_log()[0][1:] == ("Ann", "label of twitter m0", None, "other · new thing")
 
 
+@pytest.mark.slow
 def test_the_same_labels_give_the_same_model_and_build(home: Path, bring: Bring) -> None:
     first = trained_home(home, bring).ledger.manifest
     again = train(Lake(home), home)
@@ -198,6 +200,7 @@ def test_the_same_labels_give_the_same_model_and_build(home: Path, bring: Bring)
     assert (home / "models" / "current").read_text() == again.trained.model_id
 
 
+@pytest.mark.slow
 def test_what_a_trained_model_does_not_know_is_said_and_not_scored(home: Path, bring: Bring) -> None:
     foreign = HEAD + "f1,twitter,z,,inbound,2026-01-05T10:00:00Z,das gerät funktioniert seit gestern nicht mehr,,\n"
     desk = trained_home(home, bring, more_mentions=foreign)
@@ -241,6 +244,7 @@ def test_a_model_that_was_changed_is_not_used(home: Path, bring: Bring) -> None:
         newest_model(home)
 
 
+@pytest.mark.slow
 def test_an_import_is_read_once(home: Path, bring: Bring) -> None:
     trained_home(home, bring)
     [known] = (home / "models").glob("*/readings/*.parquet")
@@ -259,6 +263,7 @@ def test_training_without_labels_says_what_is_needed(home: Path, bring: Bring) -
     assert "Label at least 60 texts" in stated["kind"]
 
 
+@pytest.mark.slow
 def test_training_at_the_prompt_publishes_what_was_learned(home: Path, bring: Bring) -> None:
     bring(mentions=labelled_mentions())
     stated = json.loads(CliRunner().invoke(app, ["train", "--json"]).stdout)
@@ -291,6 +296,7 @@ def test_a_label_is_kept_at_once_and_the_next_mention_comes(home: Path, bring: B
     assert [text.value for text in shown.text] != first or label[1]
 
 
+@pytest.mark.slow
 def test_the_quality_of_the_reading_is_stated(home: Path, bring: Bring) -> None:
     trained_home(home, bring)
     shown = page(voices="How well it is read")
@@ -305,6 +311,7 @@ def test_the_cold_start_says_that_it_is_one(home: Path, bring: Bring) -> None:
     assert "The reading of kinds: cold start" in said
 
 
+@pytest.mark.slow
 def test_words_of_customers_stay_letters(home: Path, bring: Bring) -> None:
     hostile = HEAD + f'x1,twitter,z,,inbound,2026-01-05T10:00:00Z,"{HOSTILE}",complaint,"{HOSTILE}"\n'
     trained_home(home, bring, more_mentions=hostile)
