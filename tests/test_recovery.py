@@ -6,6 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics.covariates import covariates_of
+from analytics.effect.aipw import Sample, effect_on_the_answered, expectations
+from analytics.effect.nuisances import learners
 from analytics.estimate import Estimate, Insufficient
 from analytics.recovery import (
     EXPERIENCES,
@@ -116,3 +119,17 @@ def test_nobody_resolved_tells_no_paradox_rather_than_none() -> None:
     assert found(frame).paradox() is None
     assert isinstance(recovery_paradox(frame, 1), Insufficient)
     assert isinstance(recovery(frame.head(0)), Insufficient)
+
+
+def test_with_two_experiences_it_is_the_effect_on_the_answered_of_two_arms() -> None:
+    frame = customers(count=8_000).filter(
+        pl.col("experience").is_in([FAST, NEVER]) & pl.col("has_stayed").is_not_null()
+    )
+    told = found(frame).difference(FAST, NEVER)
+    x = covariates_of(frame.with_columns(pl.col("tenure_days").log1p()), ["tenure_days"], []).matrix
+    is_fast = (frame["experience"] == FAST).to_numpy()
+    customer = np.asarray(frame["customer_id"].rank("dense").to_numpy() - 1, dtype=np.int64)
+    sample = Sample(frame["has_stayed"].cast(pl.Float64).to_numpy(), is_fast, x, customer)
+    peer = effect_on_the_answered(sample, expectations(sample, learners("linear"), seeds=1))
+    assert told.value == pytest.approx(peer.value, abs=0.002)
+    assert told.error == pytest.approx(peer.error, rel=0.05)

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics.onlookers import onlooker_study
+from analytics.prospects import prospects_study
+from analytics.squeaky_wheel import moving_study
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
 from careledger.store.ledger import open_ledger
@@ -12,6 +15,7 @@ from careledger.ui.recovery.page import sentence
 from careledger.ui.squeaky_wheel.world import World
 from tests.screens import opened_page, words
 from tests.test_recovery import EXPERIENCES, FAST, customers, found
+from tests.test_squeaky_wheel import moved, onlookers, prospects
 
 
 def test_no_number_is_made_of_300_customers(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +39,21 @@ def test_looks_are_counted_though_too_few_are_known(demo_home: Path) -> None:
     looks = World(Desk(ledger, Workspace(demo_home)), Filters()).looks()
     assert (looks["looks_of_known_people"] <= looks["looks"]).all()
     assert (looks["looks_after_landmark"] <= looks["looks_of_known_people"]).all()
+
+
+def test_every_view_is_told_from_its_comparison(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARELEDGER_HOME", str(demo_home))
+    told = {
+        "Public or private": ("moved", moving_study(moved(), "is_solved"), "In one group those asked"),
+        "Onlookers": ("onlookers", onlooker_study(onlookers(0.1)), "Onlookers of answered threads order more"),
+        "Prospects": ("prospects", prospects_study(prospects()), "An answer wins"),
+    }
+    monkeypatch.setattr("careledger.ui.recovery.page.recovered", lambda *_: found(customers()))
+    app = opened_page("pages/community/service_recovery.py")
+    assert app.title[0].value.endswith("a paradox is shown.")
+    assert len(app.metric) == 2
+    for view, (method, study, sentence_begins) in told.items():
+        monkeypatch.setattr(World, method, lambda *_, study=study: study)
+        shown = opened_page("pages/community/squeaky_wheel.py", view=view)
+        assert shown.title[0].value.startswith(sentence_begins), view
+        assert not shown.exception

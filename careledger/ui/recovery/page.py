@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -25,7 +24,6 @@ from data.demo.known import true_effects
 
 QUESTION = "What becomes of customers who complain, and are they ever more loyal for it?"
 PARADOX = "recovery_paradox"
-LABELS = ("Stay if resolved fast", "Stay if not answered", "Resolved fast, less no complaint")
 ALIKE = 0.1
 
 
@@ -113,12 +111,11 @@ def _lines(found: Recovery, settings: dict[str, Any]) -> list[str]:
 def _cards(desk: Desk, filters: Filters, found: Recovery, settings: dict[str, Any]) -> None:
     answers = [
         desk.told(RATE, told_rate(found, FAST), filters, **settings),
-        desk.told(RATE, told_rate(found, IGNORED), filters, experience=IGNORED, **settings),
         desk.told(PARADOX, told_paradox(found), filters, **settings),
     ]
-    for column, answer, label in zip(st.columns(len(answers)), answers, LABELS, strict=True):
+    for column, answer in zip(st.columns(len(answers)), answers, strict=True):
         with column:
-            metric_card(desk, replace(answer, metric=replace(answer.metric, label=label)))
+            metric_card(desk, answer)
 
 
 def _against_none(found: Recovery, settings: dict[str, Any]) -> None:

@@ -70,6 +70,11 @@ def _groups(groups: dict[str, pl.DataFrame]) -> None:
         st.text("No group has 30 requests on either side.")
 
 
+def counted(groups: int) -> str:
+    """So many groups, in words."""
+    return "one group" if groups == 1 else f"{groups} groups"
+
+
 def _sentence(solved: OtherStudy, groups: dict[str, pl.DataFrame]) -> tuple[str, list[str]]:
     helped = groups[SOLVED].filter((pl.col("value") > 0) & (pl.col("fdr") < CERTAIN))["group"].to_list()
     spared = groups[SHARED].filter((pl.col("value") < 0) & (pl.col("fdr") < CERTAIN)) if SHARED in groups else None
@@ -81,13 +86,13 @@ def _sentence(solved: OtherStudy, groups: dict[str, pl.DataFrame]) -> tuple[str,
     ]
     if spared is not None:
         lines.append(
-            f"In {len(spared)} groups it is shown to go with fewer shares."
+            f"In {counted(len(spared))} it is shown to go with fewer shares."
             if len(spared)
             else "In no group is it shown to go with fewer shares."
         )
     if helped:
         names = plain("; ".join(helped[:3]))
         lines.append(f"To do: ask these to go on in private, for some weeks by lot: {names}.")
-        return f"In {len(helped)} groups those asked to go on in private are helped more often.", lines
+        return f"In {counted(len(helped))} those asked to go on in private are helped more often.", lines
     lines.append("To do: answer in public unless the account has to be named, and then say when you will be back.")
     return "No group is shown to be helped more often in private.", lines
