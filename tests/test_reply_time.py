@@ -10,8 +10,9 @@ import pytest
 from sklearn.isotonic import IsotonicRegression
 
 from analytics.beliefs import Belief
+from analytics.covariates import Covariates
 from analytics.desk_weeks import DeskWeeks
-from analytics.effect.compared import known_before
+from analytics.effect.compared import Known, known_before
 from analytics.effect.doses import Doses, doses, falling, fast_against_slow, fast_was_possible
 from analytics.effect.reply_targets import Economics, ReplyTimes, plan, reply_times
 from analytics.effect.reply_time import economics, told_of_silence, told_of_times, weights_at
@@ -86,6 +87,28 @@ def test_fast_answers_keep_more_in_a_world_where_they_do() -> None:
     told = fast_against_slow(known_before(as_queried(drawn_complaints(5, 4_000))), deals=1)
     assert isinstance(told, Measured)
     assert abs(told.value - 0.055) < 3 * told.error
+
+
+def test_weights_mend_a_line_that_misses_who_gains_from_speed() -> None:
+    rng = np.random.default_rng(4)
+    count = 12_000
+    x = rng.normal(size=count)
+    chances = np.exp(np.stack((1.2 * x, np.zeros(count), -0.2 * x)))
+    level = (rng.random(count)[:, None] > (chances / chances.sum(axis=0)).cumsum(axis=0).T).sum(axis=1)
+    stays = 0.5 + 0.4 * (x > 0) * (level == 0)  # speed helps those alone who are likelier to get it
+    rows = pl.DataFrame(
+        {
+            "customer_id": [str(place) for place in range(count)], "is_answered": level < 2,
+            "reply_hours": np.array([0.5, 10.0, np.nan])[level], "has_stayed": rng.random(count) < stays,
+            "hour": 12, "weekday": 1, "tenure": "activity", "judged_days": 180.0, "decided_days": 180.0,
+            "followed_days": 400.0,
+        }
+    ).with_columns(pl.col("reply_hours").fill_nan(None))  # fmt: skip
+    known = Known(rows, Covariates(x[:, None], ("x",), ("x",)), None, pl.DataFrame())  # type: ignore[arg-type]
+    told = fast_against_slow(known, deals=1)
+    assert isinstance(told, Measured)
+    assert abs(told.value - 0.2) < 3 * told.error
+    assert told.error < 0.02
 
 
 def test_a_tighter_target_takes_no_fewer_hours_of_agents() -> None:

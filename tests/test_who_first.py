@@ -34,6 +34,8 @@ def test_qini_of_four_complaints_is_what_a_hand_computes() -> None:
     assert told["worst"].value == pytest.approx(-0.125)
     assert told["none"].value == pytest.approx(0.0)
     assert told["best"].less(told["worst"])[0] == pytest.approx(0.25)
+    tied = qinis(np.array([1.0, 1.0, 0.0, 0.0]), {"none": np.zeros(4)}, np.arange(4), draws=10)
+    assert tied["none"].value == pytest.approx(0.0)  # who happens to stand first in the file has no place by that
 
 
 def test_a_weight_of_two_is_two_complaints() -> None:
