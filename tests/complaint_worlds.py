@@ -33,15 +33,21 @@ def _ordered_before(rng: np.random.Generator, seen: pl.DataFrame) -> np.ndarray:
     return rng.random(len(seen)) < 1 / (1 + np.exp(-liking))
 
 
-def as_queried(seen: pl.DataFrame, left_out: pl.Expr | None = None) -> pl.DataFrame:
-    """Drawn complaints in the columns of `sql/queries/care_effect.sql`; who was not known before is left out."""
+def as_queried(seen: pl.DataFrame, left_out: pl.Expr | None = None, *, is_dated: bool = True) -> pl.DataFrame:
+    """Drawn complaints in the columns of `sql/queries/care_effect.sql`; who was not known before is left out.
+
+    Where no file dates a link, everybody who is named in the end is compared.
+    """
     late = pl.when("is_linked").then(pl.lit("Named only after they complained"))
     unknown = late.otherwise(pl.lit("Nobody knows which customer it is"))
+    known = "is_linked_before" if is_dated else "is_linked"
+    told = pl.when(known).then(None).otherwise(unknown) if left_out is None else left_out
     return seen.select(
         pl.int_range(pl.len()).cast(pl.String).alias("case_key"),
         pl.when("is_linked").then(pl.int_range(pl.len()).cast(pl.String)).alias("customer_id"),
         pl.lit(datetime(2025, 1, 1, tzinfo=UTC)).alias("opened_at"),
-        (pl.when("is_linked_before").then(None).otherwise(unknown) if left_out is None else left_out).alias("left_out"),
+        told.alias("left_out"),
+        pl.when(pl.lit(is_dated)).then("is_linked_before").alias("was_known_before"),
         "is_answered",
         pl.when("is_fast").then(0.5).when("is_answered").then(12.0).alias("reply_hours"),
         (pl.col("y") == 1).alias("has_stayed"),

@@ -22,7 +22,7 @@ from analytics.effect.balance import balance, comparison_weights, effective_n, o
 from analytics.effect.censoring import inverse_chance_of_being_seen
 from analytics.effect.compared import compared, known_before
 from analytics.effect.entropy_balancing import balancing_weights, effect_by_balancing
-from analytics.effect.linkage import UNDATED, linkage
+from analytics.effect.linkage import linkage
 from analytics.effect.nuisances import folds_by_customer, learners, nuisances
 from analytics.effect.sensitivity import (
     benchmarks,
@@ -212,8 +212,7 @@ def test_without_overlap_nothing_is_identified() -> None:
 
 
 def test_where_people_are_named_because_they_were_answered_and_nobody_says_when_nothing_is_identified() -> None:
-    undated = pl.when(pl.col("is_linked")).then(pl.lit(UNDATED)).otherwise(pl.lit("Nobody knows which customer it is"))
-    told = as_queried(drawn_complaints(1, 4_000), undated)
+    told = as_queried(drawn_complaints(1, 4_000), is_dated=False)
     assert linkage(told).fails
     known = known_before(told)
     assert isinstance(known, Insufficient)
@@ -221,10 +220,9 @@ def test_where_people_are_named_because_they_were_answered_and_nobody_says_when_
 
 
 def test_where_both_arms_are_named_alike_links_need_no_date() -> None:
-    undated = pl.when(pl.col("is_linked_before")).then(pl.lit(UNDATED)).otherwise(pl.lit("Nobody knows"))
     world = drawn_complaints(1, 4_000).with_columns(is_linked=pl.col("is_linked_before"))
-    assert not linkage(as_queried(world, undated)).fails
-    assert studied(as_queried(world, undated)).compared.n > 1_900
+    assert not linkage(as_queried(world, is_dated=False)).fails
+    assert studied(as_queried(world, is_dated=False)).compared.n > 1_900
 
 
 def test_who_lived_to_be_answered_looks_kept_and_the_landmark_says_that_answers_did_nothing() -> None:

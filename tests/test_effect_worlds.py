@@ -13,11 +13,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 
 from analytics.effect.compared import compared, known_before
-from analytics.effect.linkage import UNDATED
 from analytics.effect.nuisances import learners
 from analytics.effect.verdict import Study, study
 from analytics.estimate import Insufficient
@@ -59,8 +57,7 @@ def verdict(seed: int, rules: Parameters) -> str:
 
 def verdict_of_late_links(seed: int) -> str:
     """Where people are named because they are answered, and no file says since when."""
-    undated = pl.when(pl.col("is_linked")).then(pl.lit(UNDATED)).otherwise(pl.lit("Nobody knows which customer it is"))
-    known = known_before(as_queried(drawn_complaints(seed, COMPLAINTS), undated))
+    known = known_before(as_queried(drawn_complaints(seed, COMPLAINTS), is_dated=False))
     return "not identified" if isinstance(known, Insufficient) else "compared"
 
 

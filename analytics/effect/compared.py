@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analytics.covariates import Covariates, covariates_of
 from analytics.effect.aipw import Sample
 from analytics.effect.censoring import inverse_chance_of_being_seen
-from analytics.effect.linkage import UNDATED, Linkage, linkage
+from analytics.effect.linkage import Linkage, linkage
 from analytics.estimate import Insufficient
 from analytics.words import words_as_covariates
 
@@ -100,23 +100,20 @@ class Compared:
 def known_before(frame: pl.DataFrame, *, takes_undated: bool = True) -> Known | Insufficient:
     """Complaints that can be compared, and what was known of each before it was made.
 
-    Links without a date are taken only where the answered and the ignored are named equally often.
+    Links without a date are taken only where none has one and the answered and the ignored are named equally often.
 
     Args:
         frame: As `sql/queries/care_effect.sql` gives it.
         takes_undated: Whether segment and region, which no file dates, are held equal too.
     """
     named = linkage(frame)
-    usable = pl.col("left_out").is_null()
-    if not named.fails:
-        usable |= pl.col("left_out").eq_missing(UNDATED)
-    rows = _as_numbers(frame.filter(usable))
-    if named.fails and min(rows["is_answered"].sum(), len(rows) - rows["is_answered"].sum()) < FEWEST_IN_ARM:
+    if named.fails:
         return NAMED_BY_ANSWER
+    rows = _as_numbers(frame.filter(pl.col("left_out").is_null()))
     if min(rows["is_answered"].sum(), len(rows) - rows["is_answered"].sum()) < FEWEST_IN_ARM:
         return NOT_ENOUGH
     flow = (
-        frame.with_columns(reason=pl.when(usable).then(pl.lit("Compared")).otherwise("left_out"))
+        frame.with_columns(reason=pl.col("left_out").fill_null("Compared"))
         .group_by("reason")
         .agg(answered=pl.col("is_answered").sum(), ignored=(~pl.col("is_answered")).sum())
         .sort(pl.col("reason") == "Compared", pl.col("answered") + pl.col("ignored"), descending=[False, True])

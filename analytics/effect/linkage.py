@@ -10,12 +10,15 @@ import polars as pl
 from analytics.proportions import normal_quantile
 
 LARGEST_GAP = 0.05  # of the linked share between arms, where no date says which came first
-UNDATED = "Nobody says since when they are named"
 
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """How many of each arm can be named. `arms`: `arm, complaints, named, named_before, not_dated` (shares of 1)."""
+    """How many of each arm can be named. `arms`: `arm, complaints, named, named_before, not_dated` (shares of 1).
+
+    `is_dated`: the complaints that are compared were named before they were made. Where no link at all has a date, all
+    who are named are compared.
+    """
 
     arms: pl.DataFrame
     gap: float
@@ -33,20 +36,20 @@ def linkage(frame: pl.DataFrame) -> Linkage:
     """How many of the answered and of the ignored can be named, and whether since before they complained.
 
     Args:
-        frame: As `sql/queries/care_effect.sql` gives it: `customer_id, is_answered, left_out`.
+        frame: As `sql/queries/care_effect.sql` gives it: `customer_id, is_answered, was_known_before`.
     """
     told = frame.select(
         arm=pl.when("is_answered").then(pl.lit("answered")).otherwise(pl.lit("ignored")),
         is_named=pl.col("customer_id").is_not_null(),
-        is_undated=pl.col("left_out").eq_missing(UNDATED),
-        is_late=pl.col("left_out").eq_missing("Named only after they complained"),
+        is_undated=pl.col("customer_id").is_not_null() & pl.col("was_known_before").is_null(),
+        is_before=pl.col("customer_id").is_not_null() & pl.col("was_known_before").fill_null(value=False),
     )
     arms = (
         told.group_by("arm")
         .agg(
             complaints=pl.len(),
             named=pl.col("is_named").mean(),
-            named_before=(pl.col("is_named") & ~pl.col("is_undated") & ~pl.col("is_late")).mean(),
+            named_before=pl.col("is_before").mean(),
             not_dated=pl.col("is_undated").mean(),
         )
         .sort("arm")
@@ -54,5 +57,5 @@ def linkage(frame: pl.DataFrame) -> Linkage:
     shares = {arm: (named, count) for arm, count, named, _, _ in arms.iter_rows()}
     answered, ignored = shares.get("answered", (0.0, 0)), shares.get("ignored", (0.0, 0))
     error = math.sqrt(sum(share * (1 - share) / count for share, count in (answered, ignored) if count))
-    undated = int(told["is_undated"].sum())
-    return Linkage(arms, answered[0] - ignored[0], error, is_dated=not undated)
+    is_dated = bool(told["is_before"].any()) or not told["is_undated"].any()
+    return Linkage(arms, answered[0] - ignored[0], error, is_dated=is_dated)

@@ -73,6 +73,7 @@ SELECT
     landmark.opened_at,
     cast(date_trunc('day', timezone($zone, landmark.opened_at)) AS DATE) AS happened_on,
     landmark.left_out,
+    landmark.was_known_before,
     landmark.is_answered,
     landmark.reply_hours,
     landmark.resolved_hours,
@@ -82,8 +83,8 @@ SELECT
     landmark.followed_days,
     landmark.is_recommending,
     CASE
-        WHEN landmark.next_complaint_at <= landmark.judged_at THEN TRUE
-        WHEN landmark.followed_until >= landmark.judged_at THEN FALSE
+        WHEN landmark.followed_until >= landmark.judged_at
+            THEN coalesce(landmark.next_complaint_at <= landmark.judged_at, FALSE)
     END AS complains_again,
     CASE WHEN landmark.followed_until >= landmark.judged_at THEN coalesce(brought.margin_amount, 0) END AS margin_after,
     CASE WHEN landmark.followed_until >= landmark.judged_at THEN coalesce(brought.charge_amount, 0) END

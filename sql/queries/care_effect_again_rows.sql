@@ -1,4 +1,4 @@
-/* One row per complaint that is compared and of which is known whether another one followed, with its file and line. */
+/* One row per complaint that is compared and that was followed to the end of its window, with its file and line. */
 SELECT
     landmark.case_key,
     landmark.customer_id,
@@ -21,6 +21,6 @@ INNER JOIN marts.fct_complaint_covariates AS known ON landmark.case_key = known.
 LEFT JOIN marts.dim_imports AS imports ON landmark.source_batch_id = imports.batch_id
 WHERE
     landmark.left_out IS NULL
-    AND (landmark.next_complaint_at <= landmark.judged_at OR landmark.followed_until >= landmark.judged_at)
+    AND landmark.followed_until >= landmark.judged_at
 ORDER BY landmark.opened_at, landmark.case_key
 LIMIT $row_limit;

@@ -126,7 +126,8 @@ SELECT
         WHEN NOT followed.is_reply_observable THEN 'The file holds nobody''s replies'
         WHEN followed.customer_id IS NULL THEN 'Nobody knows which customer it is'
         WHEN followed.was_known_before IS FALSE THEN 'Named only after they complained'
-        WHEN followed.was_known_before IS NULL THEN 'Nobody says since when they are named'
+        WHEN followed.was_known_before IS NULL AND bool_or(followed.was_known_before IS NOT NULL) OVER ()
+            THEN 'Nobody says since when they are named'
         WHEN followed.tenure IS NULL THEN 'No order and no contract tells whether they stay'
         WHEN NOT followed.had_window THEN 'The hours for an answer are not over'
         WHEN followed.tenure = 'contract' AND followed.left_at <= followed.landmark_at THEN 'Had left by the landmark'
