@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from lifelines import CoxTimeVaryingFitter
 from statsmodels.sandbox.regression.gmm import IV2SLS
 from statsmodels.stats.multitest import multipletests
 
@@ -22,6 +23,7 @@ from analytics.effect.checks import (
 from analytics.effect.compared import Known, compared, known_before
 from analytics.effect.instrument import effect_of_speed
 from analytics.effect.nuisances import learners
+from analytics.effect.over_time import Hazards, hazard_of_leaving
 from analytics.effect.shifted import effect_of_sooner
 from analytics.effect.verdict import Study, study
 from analytics.estimate import Insufficient
@@ -157,3 +159,46 @@ def test_replies_half_an_hour_sooner_keep_as_many_as_the_rule_of_the_world_says(
     low, high = sooner.interval()
     assert low < truth < high
     assert high - low < 0.03
+
+
+def contracts_in_time(effect: float, count: int = 6_000) -> pl.DataFrame:
+    """Contracts end at any time and replies come at any time; once answered, leaving is `effect` times as likely."""
+    rng = np.random.default_rng(11)
+    world = drawn_complaints(9, count)
+    reply_days, luck = rng.exponential(8, count), rng.exponential(1, count)
+    before = luck * 60
+    left = np.where(before < reply_days, before, reply_days + (luck - reply_days / 60) * 60 / effect)
+    told = as_queried(world).with_columns(
+        customer_id=pl.int_range(pl.len()).cast(pl.String), was_known_before=pl.lit(value=True),
+        tenure=pl.lit("contract"),
+        is_answered=pl.Series(reply_days <= 3) & pl.Series(reply_days < left),
+        reply_hours=pl.when(pl.Series(reply_days < left)).then(pl.Series(reply_days * 24)),
+        has_stayed=pl.Series(left > 180), decided_days=pl.Series(np.minimum(left, 180.0)), bound_days=pl.lit(0.0),
+        left_out=pl.when(pl.Series(left <= 3)).then(pl.lit("Had left by the landmark")),
+    )  # fmt: skip
+    assert told["left_out"].is_null().sum() < count
+    return told
+
+
+def test_living_to_be_answered_looks_like_staying_and_in_time_it_is_nothing() -> None:
+    told = hazard_of_leaving(contracts_in_time(effect=1.0))
+    assert isinstance(told, Hazards)
+    assert told.ever[2] < 0.7
+    assert told.in_time[1] < 1 < told.in_time[2]
+
+
+def test_answered_in_time_is_what_a_peer_finds_and_what_the_world_holds() -> None:
+    frame = contracts_in_time(effect=0.6)
+    told = hazard_of_leaving(frame)
+    assert isinstance(told, Hazards)
+    assert told.in_time[1] < 0.6 < told.in_time[2]
+    ends = np.minimum(frame["decided_days"].to_numpy(), 180.0)
+    answered = np.maximum((frame["reply_hours"] / 24).fill_null(np.inf).to_numpy(), 1e-3)
+    spells = []
+    for person, (end, at, stayed) in enumerate(zip(ends, answered, frame["has_stayed"], strict=True)):
+        spells.append((person, 0.0, min(at, end), 0, int(not stayed and at >= end)))
+        if at < end:
+            spells.append((person, at, end, 1, int(not stayed)))
+    table = pl.DataFrame(spells, schema=["id", "start", "stop", "answered", "left"], orient="row").to_pandas()
+    peer = CoxTimeVaryingFitter().fit(table, id_col="id", event_col="left", start_col="start", stop_col="stop")
+    assert told.in_time[0] == pytest.approx(float(np.exp(peer.params_["answered"])), rel=0.05)  # ours within fifths

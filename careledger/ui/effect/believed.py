@@ -44,6 +44,7 @@ def estimates_view(world: World) -> None:
         "A cut changes whom the answer is about, and moves it more than the method does. None is made by default.",
     )
     table([_row(row, "chance beyond", f"{row['cut']:.0%}") for row in trimming_grid(found).iter_rows(named=True)])
+    _over_time(world)
     section(
         "Groups",
         "From the same scores, each with its own interval. The rate of false discoveries (Benjamini and Hochberg) is "
@@ -56,6 +57,30 @@ def estimates_view(world: World) -> None:
             for row in effects_by_group(found, column or "segment").iter_rows(named=True)
         ]
     )
+
+
+def _over_time(world: World) -> None:
+    section(
+        "Answered as something that happens at a moment",
+        "Contracts alone, without a landmark: how many times as fast customers leave once they were answered, within "
+        "fifths of the chance of an answer. Beside it, whoever was ever answered counted as answered from the first day "
+        "on: to live to be answered then looks like an effect.",
+    )
+    told = world.hazards()
+    if isinstance(told, Insufficient):
+        missing(told)
+        return
+    rows = (
+        ("once answered, against not yet", told.in_time),
+        ("ever answered, as a plain comparison has it", told.ever),
+    )
+    table(
+        [
+            {"leaving, as a ratio": name, "ratio": f"{ratio:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
+            for name, (ratio, low, high) in rows
+        ]
+    )
+    st.caption(f"{told.leavers:,} of {told.n:,} left. Associational.")
 
 
 def doubts_view(world: World) -> None:

@@ -15,6 +15,7 @@ from analytics.effect.compared import Known, OutcomeName, known_before
 from analytics.effect.instrument import Speed, effect_of_speed
 from analytics.effect.measures import Worth, estimated, studied, worth
 from analytics.effect.nuisances import LearnerName, learners
+from analytics.effect.over_time import Hazards, hazard_of_leaving
 from analytics.effect.shifted import effect_of_sooner
 from analytics.effect.verdict import Study
 from analytics.estimate import Insufficient
@@ -130,6 +131,10 @@ class World:
         """What a reply within the hour changes, by an instrument."""
         return _speed(self.key, instrument, known)
 
+    def hazards(self) -> Hazards | Insufficient:
+        """Leaving a contract, answered by then or not."""
+        return _hazards(self.key, self)
+
     def sooner(self, found: Study) -> Measured | Insufficient:
         """What replies half an hour sooner would change."""
         return _sooner(self.key, found)
@@ -186,6 +191,11 @@ def _placebos(key: tuple[Hashable, ...], _found: Study) -> pl.DataFrame:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _speed(key: tuple[Hashable, ...], instrument: str, _known: Known) -> Speed | Insufficient:
     return effect_of_speed(_known, instrument)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _hazards(key: tuple[Hashable, ...], _world: World) -> Hazards | Insufficient:
+    return hazard_of_leaving(_world.frame())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
