@@ -63,8 +63,8 @@ def _over_time(world: World) -> None:
     section(
         "Answered as something that happens at a moment",
         "Contracts alone, without a landmark: how many times as fast customers leave once they were answered, within "
-        "fifths of the chance of an answer. Beside it, whoever was ever answered counted as answered from the first day "
-        "on: to live to be answered then looks like an effect.",
+        "fifths of the chance of an answer. Beside it, whoever was ever answered counted as answered from the first "
+        "day on: to live to be answered then looks like an effect.",
     )
     told = world.hazards()
     if isinstance(told, Insufficient):

@@ -44,6 +44,7 @@ def speed_view(world: World) -> None:
             st.text(_said(told))
             table(_rows(told))
     st.caption(THREATS)
+    st.page_link("pages/community/reply_time.py", label="Who stays, by how long the answer took")
     found = world.study()
     if isinstance(found, Insufficient):
         return
