@@ -94,7 +94,7 @@ class Doses:
 
 
 def doses(known: Known | Insufficient, hours: tuple[float, ...] = HOURS, deals: int = 3) -> Doses | Insufficient:
-    """Staying by wait. Waits that fewer than 50 had are joined with the next shorter one, the shortest with the next.
+    """Staying by wait. A wait that fewer than 50 had joins the next longer one, the longest the next shorter.
 
     Args:
         known: Complaints that can be compared.
