@@ -12,10 +12,10 @@ import pytest
 from analytics.beliefs import Belief
 from analytics.covariates import Covariates
 from analytics.effect.aipw import Sample
-from analytics.effect.compared import Compared, Known, compared, known_before
+from analytics.effect.compared import GROUPS, NUMBERS, UNDATED_GROUPS, Compared, Known, compared, known_before
 from analytics.effect.nuisances import learners
 from analytics.effect.qini import qinis
-from analytics.effect.queue import FIRST, Waiting, queue, year_of
+from analytics.effect.queue import FIRST, SAID, Waiting, in_words, queue, year_of
 from analytics.effect.uplift import BY_MARGIN, BY_RISK, BY_UPLIFT, BY_WORTH, Uplift, uplift
 from analytics.effect.who_first import worth_of_waiting
 from analytics.estimate import Estimate, Insufficient
@@ -153,6 +153,22 @@ def test_reach_moves_the_order_and_no_amount() -> None:
     assert plain.value == nudged.value
     amounts = dict(plain.rows.select("case_key", "value_amount").iter_rows())
     assert dict(nudged.rows.select("case_key", "value_amount").iter_rows()) == amounts
+
+
+def test_where_nobody_who_waits_was_known_before_all_are_given_the_mean() -> None:
+    found = world(gain_of_risk=-0.07)
+    assert found.varies
+    none = Known(pl.DataFrame({"case_key": ["x"]}), found.known.of(np.array([0])), None, pl.DataFrame())  # type: ignore[arg-type]
+    told = queue(waiting_cases(learned()[0]), none, found, HALF, 72).rows
+    assert told["gain"].drop_nulls().to_list() == pytest.approx([found.mean.value] * told["gain"].count())
+
+
+def test_what_is_said_as_a_reason_is_a_thing_that_is_known() -> None:
+    assert set(SAID) <= {*NUMBERS, *GROUPS, *UNDATED_GROUPS}
+    parts = np.array([0.02, 0.015, -0.01, 0.006])
+    assert in_words(parts, ("hour, sine", "half-day, cosine", "spend", "topic")) == (
+        "the hour +4; spend of the last year -1; topic +1"
+    )
 
 
 def test_an_empty_queue_is_said_not_counted_as_nothing() -> None:

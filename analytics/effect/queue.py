@@ -14,7 +14,7 @@ from analytics.covariates import Covariates
 from analytics.effect.aipw import FIRST_SEED
 from analytics.effect.compared import Known, compared, known_before
 from analytics.effect.nuisances import LearnerName, learners
-from analytics.effect.uplift import RISK, Uplift, uplift
+from analytics.effect.uplift import Uplift, uplift
 from analytics.estimate import Insufficient
 from analytics.proportions import normal_quantile
 
@@ -26,11 +26,11 @@ NAMED_LATE = "nothing is known of them from before: the mean gain"
 TOO_LATE = "waits longer than an answer was ever judged by: what one still changes is not known"
 UNKNOWN = "nobody knows which customer it is: the mean gain, no money"
 SAID = {
-    RISK: "risk of leaving", "log_followers": "followers", "tone_rank": "tone of the words", "is_outage": "an outage",
-    "log_tenure": "time as a customer", "log_spent": "spend of the last year", "log_charge": "charge of the contract",
-    "orders": "orders of the last year", "contacts": "contacts before", "complaints": "complaints before",
-    "is_bound": "bound by a contract", "bound_share": "bound by a contract", "is_weekend": "the weekday",
-    "hour_sine": "the hour", "hour_cosine": "the hour", "hour_sine_2": "the hour", "hour_cosine_2": "the hour",
+    "outage": "an outage", "spend": "spend of the last year",
+    "charges": "charge of the contract", "orders": "orders of the last year", "contacts": "contacts before",
+    "complaints": "complaints before", "bound throughout": "bound by a contract",
+    "bound for a part": "bound by a contract", "weekend": "the weekend", "hour, sine": "the hour",
+    "hour, cosine": "the hour", "half-day, sine": "the hour", "half-day, cosine": "the hour",
     "tenure": "contract or none",
 }  # fmt: skip
 
@@ -175,14 +175,15 @@ def _reasons(waiting: pl.DataFrame, told: NDArray[np.bool_], parts: Floats, vari
     said, place = [], 0
     for is_told, customer in zip(told, waiting["customer_id"].to_list(), strict=True):
         if is_told:
-            said.append(_in_words(parts[place], variables))
+            said.append(in_words(parts[place], variables))
             place += 1
         else:
             said.append(UNKNOWN if customer is None else NAMED_LATE)
     return said
 
 
-def _in_words(part: Floats, variables: tuple[str, ...]) -> str:
+def in_words(part: Floats, variables: tuple[str, ...]) -> str:
+    """What sets a gain apart from the mean, in points; columns that tell of the same thing are one reason."""
     if not variables:
         return "margin alone: nothing shows that some gain more"
     by_word: dict[Hashable, float] = {}

@@ -111,7 +111,7 @@ class Uplift:
     def of(self, known: Covariates) -> Foretold:
         """The uplift of other complaints, of whom the same is known. The mean for all where it is not shown to vary."""
         rng = np.random.default_rng(FIRST_SEED)
-        if not self.varies or self.slope is None:
+        if not self.varies or self.slope is None or not len(known):
             alike = np.full(len(known), self.mean.value)
             drawn = rng.normal(self.mean.value, self.mean.error, DRAWS)[:, None] + np.zeros(len(known))
             return Foretold(alike, drawn, np.zeros((len(known), 0)), ())
