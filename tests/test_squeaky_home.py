@@ -20,14 +20,22 @@ FILES = {
     "k4,2025-03-10T00:00:00Z\nk5,2025-03-01T12:00:00Z\n",
     "orders": "order_id,customer_id,ordered_at,amount,currency\n"
     "o1,k1,2025-02-20T10:00:00Z,10,EUR\no2,k1,2025-03-20T10:00:00Z,10,EUR\no3,k2,2025-06-20T10:00:00Z,10,EUR\n"
-    "o4,k3,2025-02-01T10:00:00Z,10,EUR\no5,k4,2025-03-10T00:00:00Z,10,EUR\no6,k5,2025-03-01T12:00:00Z,10,EUR\n" + UNTIL,
+    "o4,k3,2025-02-01T10:00:00Z,10,EUR\no5,k4,2025-03-10T00:00:00Z,10,EUR\no6,k5,2025-03-01T12:00:00Z,10,EUR\n"
+    "o7,buys,2025-03-09T12:00:00Z,10,EUR\n"
+    "o8,k7,2025-02-01T10:00:00Z,5000,JPY\no9,k7,2025-04-01T10:00:00Z,30,EUR\n" + UNTIL,
+    "cases": "case_id,customer_id,channel,opened_at,first_reply_at,topic,kind\n"
+    "d1,k7,email,2025-05-01T00:00:00Z,,billing,complaint\n"
+    "d2,k7,email,2025-11-01T00:00:00Z,2025-11-01T01:00:00Z,billing,complaint\n",
+    "closed_shop": "customer_id,date,number_of_cds,dollar_value\nk8,20250501,1,10.00\n",
     "threads": "thread_id,opened_at,topic\nanswered,2025-03-01T00:00:00Z,login\nignored,2025-03-01T00:00:00Z,login\n",
     "answers": "answer_id,thread_id,answered_at,author_handle\na1,answered,2025-03-02T00:00:00Z,h1\n"
     "a2,ignored,2025-05-02T00:00:00Z,h1\n",
     "views": "thread_id,viewed_at,customer_id\n"
     "ignored,2025-03-02T00:00:00Z,k1\n"  # the thread is a day old: neither answered nor ignored yet
     "answered,2025-03-05T00:00:00Z,k1\nanswered,2025-03-07T00:00:00Z,k1\n"
-    "ignored,2025-03-06T00:00:00Z,k2\nanswered,2025-12-20T00:00:00Z,k3\n",
+    "ignored,2025-03-06T00:00:00Z,k2\nanswered,2025-12-20T00:00:00Z,k3\n"
+    "answered,2025-03-05T01:00:00Z,buys\nanswered,2025-03-05T02:00:00Z,never\n"
+    "answered,2025-05-20T00:00:00Z,k8\n",
     "mentions": "mention_id,platform,in_reply_to_id,author_handle,direction,posted_at,text,share_count\n"
     "q1,twitter,,new4,inbound,2025-03-01T00:00:00Z,Which plan is right for me?,0\n"
     "q1a,twitter,q1,acme,outbound,2025-03-01T02:00:00Z,The small one does.,0\n"
@@ -68,6 +76,29 @@ def test_orders_before_a_look_are_past_and_those_within_30_days_count(desk: Desk
     assert (looks["k2"]["recent_order_count"], looks["k2"]["has_ordered"]) == (0, False)
 
 
+def test_who_buys_only_after_the_look_is_held_equal_to_who_never_does(desk: Desk) -> None:
+    looks = rows(desk, "onlooker_effect", "person")
+    known = ("tenure", "tenure_days", "earlier_order_count", "recent_order_count")
+    assert [looks["buys"][name] for name in known] == [looks["never"][name] for name in known] == ["none", 0, 0, 0]
+    assert (looks["buys"]["has_ordered"], looks["never"]["has_ordered"]) == (True, False)
+    assert (looks["k1"]["tenure"], looks["k1"]["tenure_days"]) == ("activity", 429.0)
+
+
+def test_who_bought_in_a_shop_whose_file_has_ended_is_not_followed_on_by_the_other_shop(desk: Desk) -> None:
+    assert "k8" not in rows(desk, "onlooker_effect", "person")
+
+
+def test_what_was_spent_is_told_in_the_currency_of_the_last_order_alone(desk: Desk) -> None:
+    complaint = next(row for row in rows(desk, "service_recovery_rate", "moment_key").values() if row["order_count"])
+    assert (complaint["order_count"], complaint["spent_amount"], complaint["currency"]) == (2, 30, "EUR")
+
+
+def test_recovery_is_followed_to_the_end_of_the_shops_where_a_customer_bought(desk: Desk) -> None:
+    followed = {row["customer_id"] for row in rows(desk, "service_recovery_rate", "moment_key").values()}
+    assert "k7" in followed
+    assert "k8" not in followed
+
+
 def test_a_touch_is_a_look_where_somebody_asked_and_the_visitor_can_be_followed(desk: Desk) -> None:
     touched = [row for row in rows(desk, "onlooker_effect", "person").values() if row["way"] == "touch"]
     assert [row["is_answered"] for row in touched] == [True]
@@ -78,7 +109,7 @@ def test_a_touch_is_a_look_where_somebody_asked_and_the_visitor_can_be_followed(
     ways = {row["way"]: row for row in desk.ledger.frame("onlookers_known", known).iter_rows(named=True)}
     assert (ways["touch"]["looks"], ways["touch"]["looks_of_known_people"]) == (2, 1)
     assert ways["touch of another post"]["looks"] == 1
-    assert (ways["view"]["looks"], ways["view"]["looks_after_landmark"]) == (5, 4)
+    assert (ways["view"]["looks"], ways["view"]["looks_after_landmark"]) == (8, 7)
 
 
 def test_who_joined_before_anybody_could_answer_is_in_neither_arm(desk: Desk) -> None:

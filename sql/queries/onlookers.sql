@@ -32,10 +32,37 @@ bought AS (
     GROUP BY person, order_key
 ),
 
-orders_end AS (
-    SELECT max(observed_until) AS observed_until
+shops AS (
+    SELECT
+        source,
+        observed_until
     FROM marts.dim_sources
     WHERE entity = 'orders'
+),
+
+orders_end AS (
+    SELECT max(observed_until) AS observed_until
+    FROM shops
+),
+
+/* Orders are seen until the end of the shops where they had bought by the look: later ones would tell who bought. */
+followed AS (
+    SELECT
+        looks.person,
+        max(shops.observed_until) AS observed_until
+    FROM first_looks AS looks
+    INNER JOIN marts.fct_orders AS orders ON looks.person = orders.customer_id AND looks.seen_at > orders.ordered_at
+    INNER JOIN shops ON orders.source = shops.source
+    WHERE orders.kind = 'order'
+    GROUP BY looks.person
+),
+
+held AS (
+    SELECT
+        customer_id,
+        min(started_at) AS started_at
+    FROM marts.fct_contracts
+    GROUP BY customer_id
 ),
 
 counted AS (
@@ -77,8 +104,13 @@ SELECT
     looks.topic,
     looks.segment,
     looks.region,
-    tenures.tenure,
-    greatest((epoch(looks.seen_at) - epoch(tenures.origin_at)) / 86400, 0) AS tenure_days,
+    /* As of the look: who is a customer only since then may be one because of what they saw. */
+    CASE
+        WHEN held.started_at < looks.seen_at THEN 'contract'
+        WHEN customers.first_seen_at < looks.seen_at THEN 'activity'
+        ELSE 'none'
+    END AS tenure,
+    greatest(coalesce(epoch(looks.seen_at) - epoch(customers.first_seen_at), 0), 0) / 86400 AS tenure_days,
     coalesce(counted.earlier_order_count, 0) AS earlier_order_count,
     coalesce(counted.recent_order_count, 0) AS recent_order_count,
     coalesce(visited.visit_count, 0) AS visit_count,
@@ -91,8 +123,10 @@ FROM first_looks AS looks
 CROSS JOIN orders_end
 LEFT JOIN counted ON looks.person = counted.person
 LEFT JOIN visited ON looks.person = visited.person
-LEFT JOIN marts.fct_tenures AS tenures ON looks.customer_id = tenures.customer_id AND looks.way = 'view'
+LEFT JOIN followed ON looks.person = followed.person
+LEFT JOIN held ON looks.customer_id = held.customer_id AND looks.way = 'view'
+LEFT JOIN marts.dim_customers AS customers ON looks.customer_id = customers.customer_id AND looks.way = 'view'
 LEFT JOIN marts.dim_imports AS imports ON looks.source_batch_id = imports.batch_id
-WHERE looks.seen_at + to_days($outcome_days) <= orders_end.observed_until
+WHERE looks.seen_at + to_days($outcome_days) <= coalesce(followed.observed_until, orders_end.observed_until)
 ORDER BY looks.seen_at, looks.person
 LIMIT $row_limit;
