@@ -36,7 +36,7 @@ NUMBERS = [
     "time as a customer", "since the last order", "orders", "spend", "charges", "bound throughout", "bound for a part",
     "contacts",
 ]  # fmt: skip
-GROUPS = ["tenure", "brand", "segment", "region"]
+GROUPS = ["tenure", "brand", "currency", "segment", "region"]
 WORSE_COMPLAINTS = Caution(
     "worse-complaints",
     "What is hard to resolve is resolved late or never: how bad the problem was is held equal only as far as it shows "

@@ -43,7 +43,7 @@ def customers(seed: int = 1, count: int = 6_000, shifts: dict[str, float] | None
             "moment_key": np.arange(count).astype(str), "customer_id": np.arange(count).astype(str),
             "experience": experience, "tenure": "contract", "brand": "A", "segment": None, "region": None,
             "tenure_days": np.exp(5 + 0.5 * loyal), "last_order_days": 10.0, "order_count": 0, "spent_amount": 0.0,
-            "charge_amount": 0.0, "bound_days": 0.0, "contact_count": 0,
+            "currency": "EUR", "charge_amount": 0.0, "bound_days": 0.0, "contact_count": 0,
             "has_stayed": pl.Series(np.where(followed > 180, stays, False)), "decided_days": 180.0,
             "judged_days": 180.0, "followed_days": followed, "base": base,
         },

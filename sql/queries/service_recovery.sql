@@ -13,6 +13,7 @@ SELECT
     last_order_days,
     order_count,
     spent_amount,
+    currency,
     charge_amount,
     bound_days,
     contact_count,

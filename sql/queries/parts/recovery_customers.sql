@@ -21,12 +21,27 @@ bought AS (
         moments.moment_key,
         min(orders.ordered_at) FILTER (WHERE orders.ordered_at > moments.landmark_at) AS next_order_at,
         max(orders.ordered_at) FILTER (WHERE orders.ordered_at < moments.opened_at) AS last_order_at,
-        count(*) FILTER (WHERE orders.ordered_at < moments.opened_at) AS order_count,
-        coalesce(sum(orders.amount) FILTER (WHERE orders.ordered_at < moments.opened_at), 0) AS spent_amount
+        count(*) FILTER (WHERE orders.ordered_at < moments.opened_at) AS order_count
     FROM moments
     INNER JOIN marts.fct_orders AS orders ON moments.customer_id = orders.customer_id
     WHERE orders.kind = 'order' AND orders.ordered_at >= moments.opened_at - INTERVAL 365 DAY
     GROUP BY moments.moment_key
+),
+
+/* As in marts.fct_complaint_covariates: currencies cannot be added, so that of the last order counts alone. */
+paid AS (
+    SELECT
+        moments.moment_key,
+        orders.currency,
+        sum(orders.amount) AS amount
+    FROM moments
+    INNER JOIN marts.fct_orders AS orders
+        ON
+            moments.customer_id = orders.customer_id
+            AND moments.opened_at > orders.ordered_at
+            AND moments.opened_at - INTERVAL 365 DAY <= orders.ordered_at
+    GROUP BY moments.moment_key, orders.currency
+    QUALIFY row_number() OVER (PARTITION BY moments.moment_key ORDER BY max(orders.ordered_at) DESC, currency) = 1
 ),
 
 running AS (
@@ -57,12 +72,6 @@ contacted AS (
     GROUP BY moments.moment_key
 ),
 
-orders_end AS (
-    SELECT max(observed_until) AS observed_until
-    FROM marts.dim_sources
-    WHERE entity = 'orders'
-),
-
 followed AS (
     SELECT
         moments.*,
@@ -75,21 +84,22 @@ followed AS (
         CASE tenures.tenure WHEN 'contract' THEN leavings.left_at ELSE bought.next_order_at END AS event_at,
         CASE tenures.tenure
             WHEN 'contract' THEN tenures.observed_until - to_days($grace_days)
-            ELSE orders_end.observed_until
+            ELSE tenures.observed_until
         END AS followed_until,
         greatest(epoch(moments.opened_at) - epoch(tenures.origin_at), 0) / 86400 AS tenure_days,
         (epoch(moments.opened_at) - epoch(bought.last_order_at)) / 86400 AS last_order_days,
         coalesce(bought.order_count, 0) AS order_count,
-        coalesce(bought.spent_amount, 0) AS spent_amount,
+        coalesce(paid.amount, 0) AS spent_amount,
+        paid.currency,
         coalesce(running.charge_amount, 0) AS charge_amount,
         greatest(coalesce(epoch(running.committed_until) - epoch(moments.opened_at), 0), 0) / 86400 AS bound_days,
         coalesce(contacted.contact_count, 0) AS contact_count
     FROM moments
-    CROSS JOIN orders_end
     INNER JOIN marts.fct_tenures AS tenures ON moments.customer_id = tenures.customer_id
     LEFT JOIN marts.dim_customers AS customers ON moments.customer_id = customers.customer_id
     LEFT JOIN leavings ON moments.moment_key = leavings.moment_key
     LEFT JOIN bought ON moments.moment_key = bought.moment_key
+    LEFT JOIN paid ON moments.moment_key = paid.moment_key
     LEFT JOIN running ON moments.moment_key = running.moment_key
     LEFT JOIN contacted ON moments.moment_key = contacted.moment_key
 )
@@ -108,6 +118,7 @@ SELECT
     followed.last_order_days,
     followed.order_count,
     followed.spent_amount,
+    followed.currency,
     followed.charge_amount,
     followed.bound_days,
     followed.contact_count,
