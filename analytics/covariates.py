@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 FARTHEST = 4.0  # standard deviations: one stray value would bend a line for all
-LARGEST_GROUPS = 6  # values of a dimension that are told apart; the others are one
+LARGEST_GROUPS = 10  # values of a dimension that are told apart; the others are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,11 @@ def covariates_of(frame: pl.DataFrame, numbers: list[str], groups: list[str]) ->
     for name in groups:
         values = frame[name].cast(pl.String).fill_null("not stated")
         counts = values.value_counts(sort=True).sort(["count", name], descending=[True, False])
+        told = counts[name].to_list()[:LARGEST_GROUPS]
         columns.extend(
-            ((values == value).to_numpy().astype(np.float64), f"{name}: {value}", name)
-            for value in counts[name].to_list()[1:LARGEST_GROUPS]
+            ((values == value).to_numpy().astype(np.float64), f"{name}: {value}", name) for value in told[1:]
         )
+        columns.append(((~values.is_in(told)).to_numpy().astype(np.float64), f"{name}: others", name))
     kept = [column for column in columns if column[0].std() > 0]
     matrix = np.column_stack([column for column, _, _ in kept]) if kept else np.zeros((len(frame), 0))
     return Covariates(matrix, tuple(name for _, name, _ in kept), tuple(variable for _, _, variable in kept))

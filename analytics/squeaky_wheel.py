@@ -60,7 +60,7 @@ def effect_on_echo(frame: pl.DataFrame, frames: dict[str, pl.DataFrame], outcome
     found = echo_study(frame, frames["complaint_echoes"], outcome, seeds)
     if isinstance(found, Insufficient):
         return found
-    result = estimated(found, found.on_the_answered, "points", "linear")
+    result = estimated(found, "answered", "points", "linear")
     return result.with_cautions(UNDATED_SHARES) if outcome == "was_shared" else result
 
 

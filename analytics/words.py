@@ -30,9 +30,13 @@ def words_as_covariates(texts: pl.Series) -> Covariates:
     from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415  # slow to import
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # slow to import
 
-    counted = TfidfVectorizer(
+    reader = TfidfVectorizer(
         min_df=RAREST, ngram_range=(1, 2), max_features=MOST_WORDS, sublinear_tf=True, dtype=np.float64
-    ).fit_transform(known.to_list())
+    )
+    try:
+        counted = reader.fit_transform(known.to_list())
+    except ValueError:  # no word stands in so many texts: signs alone, or a script without spaces
+        return nothing
     directions = min(DIRECTIONS, counted.shape[1] - 1)
     if directions < 1:
         return nothing

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analytics.estimate import Estimate
 from careledger.cli import demo
@@ -51,7 +52,15 @@ def test_each_view_of_the_analyst_draws() -> None:
         assert said in words(in_full(view=view)), view
 
 
+def compared_in(app: AppTest) -> int:
+    """How many complaints the page says it compares."""
+    told = re.search(r"([\d,]+) of [\d,]+ complaints in public can be compared", words(app))
+    assert told
+    return int(told.group(1).replace(",", ""))
+
+
 def test_a_question_is_written_down_sealed_and_opened_once(large_home: Path) -> None:
+    all_compared = compared_in(opened())
     app = in_full(view="Record")
     app.text_input("study-name").set_value("autumn")
     app.text_input("study-owner").set_value("Ann")
@@ -63,10 +72,12 @@ def test_a_question_is_written_down_sealed_and_opened_once(large_home: Path) -> 
     assert saved.is_sealed
     app = in_full(view="Record", study="autumn")
     assert "are sealed" in words(app)
+    assert compared_in(opened()) < all_compared
     app.text_input("opened-by").set_value("Ben").run()
     app.button("open-study").click().run()
     assert Workspace(large_home).studies()["autumn"].opened_by == "Ben"
     assert "by Ben" in words(in_full(view="Record", study="autumn"))
+    assert compared_in(opened()) == all_compared
 
 
 def test_a_home_in_which_answers_do_nothing_but_reach_those_who_stay_says_none(tmp_path: Path) -> None:

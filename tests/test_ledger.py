@@ -1,6 +1,7 @@
 """Reading the ledger: named queries, exact parameters, a locked handle, safe between threads."""
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from careledger.errors import WrongUsage
+from careledger.errors import StoreDamaged, WrongUsage
 from careledger.imports.arrival import arrive
 from careledger.imports.options import ImportOptions
 from careledger.metrics.catalogue import metrics
@@ -104,3 +105,16 @@ def test_money_reconciles_to_the_cent(ledger: Ledger) -> None:
     frame = ledger.frame("orders_by_day", stated)
     expected = sum(i * 100 + 25 for i in range(1, 501))
     assert round(float(frame["amount"].sum()) * 100) == expected
+
+
+def test_a_build_of_an_older_version_says_what_to_do(demo_home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "home"
+    shutil.copytree(demo_home, place)
+    ledger = open_ledger(place)
+    assert ledger is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("careledger.store.ledger.query_text", lambda _: "SELECT * FROM marts.fct_of_tomorrow")
+        patch.setattr("careledger.store.ledger.query_parameters", lambda _: set())
+        with pytest.raises(StoreDamaged, match="another version") as raised:
+            ledger.frame("sources")
+    assert "careledger build" in (raised.value.next_step or "")

@@ -103,12 +103,13 @@ def att(sample: Sample, known: Nuisances) -> Effect:
 def naive_difference(sample: Sample) -> Measured:
     """The mean of the answered less that of the ignored, as if nothing else differed."""
     weights = np.ones(len(sample)) if sample.weights is None else sample.weights
-    mean, variance = [], 0.0
-    for arm in (sample.is_answered, ~sample.is_answered):
+    means, influence = [], np.zeros(len(sample))
+    for arm, sign in ((sample.is_answered, 1.0), (~sample.is_answered, -1.0)):
         outcome, counted = sample.outcome[arm], weights[arm]
-        mean.append(float(np.average(outcome, weights=counted)))
-        variance += float((counted**2 * (outcome - mean[-1]) ** 2).sum()) / float(counted.sum()) ** 2
-    return Measured(mean[0] - mean[1], math.sqrt(variance))
+        means.append(float(np.average(outcome, weights=counted)))
+        influence[arm] = sign * counted * (outcome - means[-1]) / counted.sum()
+    by_customer = np.bincount(sample.customer, influence)
+    return Measured(means[0] - means[1], math.sqrt(float((by_customer**2).sum())))
 
 
 def expectations(sample: Sample, by: Learners, seeds: int, folds: int = FOLDS) -> tuple[Nuisances, ...]:
@@ -137,6 +138,5 @@ def effect_on_the_answered(sample: Sample, runs: tuple[Nuisances, ...]) -> Effec
 
 def effect_on_the_ignored(sample: Sample, runs: tuple[Nuisances, ...]) -> Effect:
     """What answering the ignored would be worth: the same with the arms exchanged."""
-    turned = tuple(Nuisances(1 - known.chance, known.if_answered, known.if_ignored) for known in runs)
-    effect = effect_on_the_answered(sample.turned(), turned)
+    effect = effect_on_the_answered(sample.turned(), tuple(known.turned() for known in runs))
     return Effect(-effect.value, effect.error, -effect.scores)

@@ -29,7 +29,14 @@ NUMBERS = [
     "complaints", "bound throughout", "bound for a part", "weekend", "hour, sine", "hour, cosine", "half-day, sine",
     "half-day, cosine",
 ]  # fmt: skip
-RECENT = {"spend": "earlier spend", "orders": None, "contacts": "earlier contacts"}
+TOO_RECENT = "Too recent to be judged: those like them count for them"
+RECENT = {
+    "spend": "earlier spend",
+    "contacts": "earlier contacts",
+    "orders": None,
+    "complaints": None,
+    "currency": None,
+}
 NOT_ENOUGH = Insufficient(
     f"Fewer than {FEWEST_IN_ARM} complaints were answered, or fewer than {FEWEST_IN_ARM} ignored, of customers who "
     "were known before and can be followed.",
@@ -66,6 +73,10 @@ class Known:
     def without(self, *variables: str) -> Known:
         """The same complaints with less known of them."""
         return replace(self, covariates=self.covariates.without(*variables))
+
+    def turned(self) -> Known:
+        """The same complaints with answered and ignored exchanged."""
+        return replace(self, rows=self.rows.with_columns(~pl.col("is_answered")))
 
     def of(self, rows: NDArray[np.bool_]) -> Known:
         """Some of the complaints."""
@@ -113,7 +124,13 @@ def known_before(frame: pl.DataFrame, *, takes_undated: bool = True) -> Known | 
     if min(rows["is_answered"].sum(), len(rows) - rows["is_answered"].sum()) < FEWEST_IN_ARM:
         return NOT_ENOUGH
     flow = (
-        frame.with_columns(reason=pl.col("left_out").fill_null("Compared"))
+        frame.with_columns(
+            reason=pl.when(pl.col("left_out").is_not_null())
+            .then("left_out")
+            .when(pl.col("has_stayed").is_null())
+            .then(pl.lit(TOO_RECENT))
+            .otherwise(pl.lit("Compared"))
+        )
         .group_by("reason")
         .agg(answered=pl.col("is_answered").sum(), ignored=(~pl.col("is_answered")).sum())
         .sort(pl.col("reason") == "Compared", pl.col("answered") + pl.col("ignored"), descending=[False, True])

@@ -61,18 +61,20 @@ def effect_of_speed(known: Known, instrument: str) -> Speed | Insufficient:
     """A reply within the hour against a later one or none, in points of staying, by an instrument.
 
     Hour of day, day of the week and outages are held equal, and what else was known before, which only sharpens it.
+    Only complaints that were followed to their end: load may drift, and of recent months only leavers are known.
 
     Args:
         known: The complaints.
         instrument: `call_load` or `is_pulled_off`.
     """
-    rows = known.rows.filter(pl.col(instrument).is_not_null(), pl.col("has_stayed").is_not_null())
+    is_over = known.rows["followed_days"] >= known.rows["judged_days"]
+    inside = (is_over & known.rows["has_stayed"].is_not_null() & known.rows[instrument].is_not_null()).to_numpy()
+    rows = known.rows.filter(inside)
     load = rows[instrument].cast(pl.Float64).to_numpy()
     if not len(rows) or load.std() == 0:
         return NO_LOAD
     if len(rows) < FEWEST:
         return TOO_FEW
-    inside = (known.rows[instrument].is_not_null() & known.rows["has_stayed"].is_not_null()).to_numpy()
     slots = rows.select(slot=pl.format("{} {}", "weekday", "hour"))["slot"].to_dummies(drop_first=True)
     same_hour = np.column_stack((np.ones(len(rows)), slots.to_numpy(), rows["is_outage"])).astype(np.float64)
     held = np.column_stack((same_hour, known.covariates.of(inside).without("outage").matrix))

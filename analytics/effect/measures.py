@@ -62,7 +62,7 @@ def effect_of_answering(
     found = known if isinstance(known, Insufficient) else studied(known, outcome, learner, seeds)
     if isinstance(found, Insufficient):
         return found
-    return estimated(found, found.on_the_answered if of == "answered" else found.on_the_ignored, "points", learner)
+    return estimated(found, of, "points", learner)
 
 
 def value_of_answering(
@@ -82,8 +82,7 @@ def value_of_answering(
     found = known if isinstance(known, Insufficient) else worth(known, assumed["contract_margin"], learner, seeds)
     if isinstance(found, Insufficient):
         return found
-    effect = found.on_the_answered if of == "answered" else found.on_the_ignored
-    return replace(estimated(found.study, effect, "money", learner), currency=found.currency)
+    return estimated_worth(found, of, learner)
 
 
 def studied(known: Known, outcome: OutcomeName, learner: LearnerName, seeds: int) -> Study | Insufficient:
@@ -113,17 +112,34 @@ def worth(known: Known, contract_margin: Belief, learner: LearnerName, seeds: in
     return Worth(found, answered, ignored, rows["reporting_currency"][0])
 
 
-def estimated(found: Study, effect: Effect, unit: Unit, learner: LearnerName) -> Estimate:
-    """An effect with its verdict: causal only where that is supported."""
-    low, high = effect.interval()
-    said = (
-        f"{found.verdict.capitalize()}." if not found.reasons else f"{found.verdict.capitalize()}: {found.reasons[0]}"
-    )
+def estimated(found: Study, of: Of, unit: Unit, learner: LearnerName, effect: Effect | None = None) -> Estimate:
+    """An effect with the verdict on it: causal only where that is supported.
+
+    Args:
+        found: The study.
+        of: Whom it is told of.
+        unit: Of the outcome.
+        learner: What learned.
+        effect: Where more is doubted than the study knows; its own effect if None.
+    """
+    judged = found if of == "answered" else found.of_the_ignored
+    told = effect or (found.on_the_answered if of == "answered" else found.on_the_ignored)
+    low, high = told.interval()
+    holds_nothing = judged.verdict == "supported" and told.covers_zero()
+    verdict = "fragile" if holds_nothing else judged.verdict
+    reasons = ("The interval holds 0.",) if holds_nothing else judged.reasons
+    said = f"{verdict.capitalize()}." if not reasons else f"{verdict.capitalize()}: {reasons[0]}"
     return Estimate(
-        value=effect.value, low=low, high=high, unit=unit, n=found.compared.n, method=METHODS[learner],
-        claim="causal" if found.verdict == "supported" else "associational",
-        cautions=(Caution(f"verdict-{found.verdict.replace(' ', '-')}", said), OTHERS),
+        value=told.value, low=low, high=high, unit=unit, n=found.compared.n, method=METHODS[learner],
+        claim="causal" if verdict == "supported" else "associational",
+        cautions=(Caution(f"verdict-{verdict.replace(' ', '-')}", said), OTHERS),
     )  # fmt: skip
+
+
+def estimated_worth(found: Worth, of: Of, learner: LearnerName) -> Estimate:
+    """The worth of an answer with the verdict on it."""
+    effect = found.on_the_answered if of == "answered" else found.on_the_ignored
+    return replace(estimated(found.study, of, "money", learner, effect), currency=found.currency)
 
 
 def _with_share(effect: Effect, on_charges: Effect, share: Belief) -> Effect:

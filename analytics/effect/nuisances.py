@@ -37,6 +37,10 @@ class Nuisances:
     if_ignored: Floats
     if_answered: Floats
 
+    def turned(self) -> Nuisances:
+        """The same with answered and ignored exchanged."""
+        return Nuisances(1 - self.chance, self.if_answered, self.if_ignored)
+
 
 def learners(name: LearnerName) -> Learners:
     """Logit and linear regression, or gradient boosting for both."""

@@ -111,8 +111,8 @@ def fragility(sample: Sample, known: Nuisances) -> Fragility:
 def benchmarks(sample: Sample, covariates: Covariates, by: Learners, folds: Whole) -> pl.DataFrame:
     """What each observed variable would have done had it been left out: the measure for what really was.
 
-    Rows by falling strength: `variable, outcome_share, answer_share` (of what is left, 0 to 1), `strength`, and
-    `effect`, as it would read without the variable.
+    Rows by falling strength: `variable, outcome_share, answer_share` (gains over what is left, held at 1), `strength`
+    (of something that adds as much once more), and `effect`, as it would read without the variable.
     """
 
     def read(kept: Covariates) -> Fragility:
@@ -123,12 +123,10 @@ def benchmarks(sample: Sample, covariates: Covariates, by: Learners, folds: Whol
     rows = []
     for variable in dict.fromkeys(covariates.variables):
         short = read(covariates.without(variable))
-        outcome_share = short.outcome_variance / whole.outcome_variance - 1
-        answer_share = whole.weight_variance / short.weight_variance - 1
-        outcome_share, answer_share = (min(max(share, 0.0), 1 - 1e-9) for share in (outcome_share, answer_share))
-        rows.append((
-            variable, outcome_share, answer_share, strength_of(outcome_share, answer_share), short.effect.value
-        ))  # fmt: skip
+        outcome_gain = min(max(short.outcome_variance / whole.outcome_variance - 1, 0.0), 1.0)
+        weight_gain = max(whole.weight_variance / short.weight_variance - 1, 0.0)
+        strength = math.sqrt(outcome_gain * weight_gain)
+        rows.append((variable, outcome_gain, min(weight_gain, 1.0), strength, short.effect.value))
     columns = ["variable", "outcome_share", "answer_share", "strength", "effect"]
     return pl.DataFrame(rows, schema=columns, orient="row").sort("strength", descending=True)
 

@@ -46,12 +46,26 @@ CONTROLS = {
 
 @dataclass(frozen=True)
 class Study:
-    """Answered against ignored, once: the effects, and all that decides how far they are to be believed."""
+    """Answered against ignored, once: the effects, and all that decides how far they are to be believed.
+
+    `told_of`: the verdict is of the effect on these; what is said of the answered everywhere here is then theirs.
+    """
 
     compared: Compared
     learners: Learners
     runs: tuple[Nuisances, ...]
     level: float = 0.95
+    told_of: Literal["answered", "ignored"] = "answered"
+
+    @cached_property
+    def of_the_ignored(self) -> Study:
+        """The same study with the arms exchanged: the verdict on what answering the ignored would be worth.
+
+        Its effect on “the answered” is that with the sign turned.
+        """
+        asked = self.compared
+        turned = Compared(asked.known.turned(), asked.sample.turned(), asked.outcome)
+        return Study(turned, self.learners, tuple(run.turned() for run in self.runs), self.level, "ignored")
 
     @cached_property
     def on_the_answered(self) -> Effect:
@@ -127,14 +141,14 @@ class Study:
         if self.compared.known.linkage.fails:
             said.append("Who can be named depends on the answer, and no file says since when.")
         if self.compared.answered_share > MOST_ANSWERED:
-            said.append(f"More than {MOST_ANSWERED:.0%} are answered: nobody alike is left to compare with.")
+            said.append(f"More than {MOST_ANSWERED:.0%} are {self.told_of}: nobody alike is left to compare with.")
         certain = float((self.chance[self.compared.sample.is_answered] > NEARLY_CERTAIN).mean())
         if certain > MOST_CERTAIN:
-            said.append(f"{certain:.0%} of the answered were all but certain of one: nobody like them was ignored.")
+            said.append(f"{certain:.0%} of the {self.told_of} were all but certain to be: nobody like them was not.")
         if self.overlap < LEAST_OVERLAP:
             said.append(f"The arms have only {self.overlap:.0%} of their chances of an answer in common.")
         if self.effective_ignored < FEWEST_EFFECTIVE:
-            said.append(f"After weighting, {self.effective_ignored:.0f} ignored complaints are left to compare with.")
+            said.append(f"After weighting, {self.effective_ignored:.0f} complaints are left to compare with.")
         return tuple(said)
 
     @cached_property

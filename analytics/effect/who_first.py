@@ -58,7 +58,10 @@ def told_of_waiting(waiting: Waiting, judged: Study | Insufficient, learner: Lea
     low, high = waiting.interval()
     left_out = int(waiting.rows["value_amount"].null_count())
     total = len(waiting.rows)
-    said = f"{left_out:,} of {total:,} are of nobody known, or wait too long to be told; they count for nothing."
+    said = (
+        f"{left_out:,} of {total:,} are of nobody known, wait too long, had an answer before, or are of a customer who "
+        "is counted already; they count for nothing."
+    )
     cautions = (*_verdict(judged), Caution("left-out", said), A_YEAR)
     return Estimate(
         value=waiting.value, low=low, high=high, unit="money", n=len(waiting.rows), currency=waiting.currency,
@@ -111,4 +114,4 @@ def _uplift(frame: pl.DataFrame, learner: LearnerName, deals: int, *, takes_unda
 def _verdict(judged: Study | Insufficient) -> tuple[Caution, ...]:
     if isinstance(judged, Insufficient):
         return (OTHERS,)
-    return estimated(judged, judged.on_the_answered, "points", "linear").cautions
+    return estimated(judged, "answered", "points", "linear").cautions

@@ -230,7 +230,13 @@ class Ledger:
             text = query_text(query)
             if cohort:
                 text = narrowed_query(cursor, text, self._customer_columns, cohort)
-            frame: pl.DataFrame = cursor.sql(text, params=given or None).pl()
+            try:
+                frame: pl.DataFrame = cursor.sql(text, params=given or None).pl()
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise StoreDamaged(
+                    f"Build {self.manifest.build_id} lacks what {query} reads: another version of CareLedger made it.",
+                    next_step="Run `python -m careledger build`: your files are kept, and a new build is made of them.",
+                ) from error
         elapsed = (time.perf_counter() - started) * 1000
         with self._lock:
             self.traces.append(Trace(query, dict(given), frame.height, elapsed))

@@ -12,8 +12,8 @@ from careledger.ui.effect.alike import alike_view
 from careledger.ui.effect.believed import doubts_view, estimates_view
 from careledger.ui.effect.record import chosen_study, record_view
 from careledger.ui.effect.speed import speed_view
-from careledger.ui.effect.world import World
-from careledger.ui.effect.worth import how_asked, not_told, sentence
+from careledger.ui.effect.world import World, unsealed
+from careledger.ui.effect.worth import how_asked, not_told, sealed_since, sentence
 from careledger.ui.filters import current_filters
 from careledger.ui.memo import memo_head, missing, nothing_built
 
@@ -27,6 +27,7 @@ ESTIMAND = (
 def effect_study(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head = st.container()
+    filters, sealed = unsealed(desk, filters)
     world = World(desk, filters, how_asked(with_learner=True))
     world, saved = chosen_study(world)
     if absent := world.absent():
@@ -37,7 +38,7 @@ def effect_study(desk: Desk, filters: Filters) -> None:
     found = world.study()
     with head:
         title = not_told(found) if isinstance(found, Insufficient) else sentence(found, world.asked)
-        memo_head(QUESTION, title, ESTIMAND)
+        memo_head(QUESTION, title, *([sealed_since(sealed)] if sealed else []), ESTIMAND)
     views = {
         "Alike": lambda: alike_view(world), "Estimates": lambda: estimates_view(world),
         "Doubts": lambda: doubts_view(world), "Speed": lambda: speed_view(world),

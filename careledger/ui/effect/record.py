@@ -19,7 +19,8 @@ from careledger.store.home import home
 from careledger.store.ledger import query_text
 from careledger.store.studies import SavedStudy
 from careledger.ui.effect.believed import conditions
-from careledger.ui.effect.world import STAYED, Asked, World
+from careledger.ui.effect.world import STAYED, Asked, World, unsealed, up_to
+from careledger.ui.effect.worth import sealed_since
 from careledger.ui.memo import missing, plain, section
 from careledger.ui.tables import table
 
@@ -36,8 +37,7 @@ def chosen_study(world: World) -> tuple[World, SavedStudy | None]:
     if name not in saved:
         return world, None
     study = saved[name]
-    asked = Asked(**json.loads(study.settings), sealed_from=study.sealed_from if study.is_sealed else "")
-    return replace(world, asked=asked), study
+    return replace(world, asked=Asked(**json.loads(study.settings))), study
 
 
 def record_view(world: World, study: SavedStudy | None) -> None:
@@ -76,10 +76,8 @@ def _write_down(world: World) -> None:
     last = world.frame()["opened_at"].max()
     assert isinstance(last, datetime)
     sealed = (last - timedelta(days=MONTH_DAYS * int(months))).date().isoformat() if months else ""
-    settings = asdict(world.asked)
-    del settings["sealed_from"]
     study = SavedStudy(
-        name=name.strip(), settings=json.dumps(settings, sort_keys=True),
+        name=name.strip(), settings=json.dumps(asdict(world.asked), sort_keys=True),
         filters=json.dumps(asdict(world.filters), sort_keys=True, default=str), sealed_from=sealed, owner=owner.strip(),
         saved_at=datetime.now(UTC).isoformat(timespec="seconds"), build_id=world.desk.ledger.manifest.build_id,
     )  # fmt: skip
@@ -97,10 +95,10 @@ def _written_down(world: World, study: SavedStudy) -> None:
         "Written down",
         plain(f"By {study.owner}, {study.saved_at} (UTC), on build {study.build_id}. Settings: {study.settings}."),
     )
-    if study.filters != json.dumps(asdict(world.filters), sort_keys=True, default=str):
+    if study.filters != _written(world, study):
         st.text("The filters of the sidebar are not those it was written down with.")
     if study.is_sealed:
-        st.text(f"Complaints from {study.sealed_from} on are sealed: nothing on this page uses them.")
+        st.text(f"Complaints from {study.sealed_from} on are sealed, here and on Effect of care, whoever asks.")
         who = st.text_input("Opened by", max_chars=80, key="opened-by")
         if st.button("Open them, once and for all", key="open-study") and who.strip():
             world.desk.workspace.open_study(study.name, who=who.strip())
@@ -110,11 +108,20 @@ def _written_down(world: World, study: SavedStudy) -> None:
         _before_and_after(world, study)
 
 
+def _written(world: World, study: SavedStudy) -> str:
+    """The filters as they were written down, but for the end that the seal sets."""
+    told = asdict(world.filters)
+    if study.is_sealed:
+        told["to_on"] = json.loads(study.filters)["to_on"]
+    return json.dumps(told, sort_keys=True, default=str)
+
+
 def _before_and_after(world: World, study: SavedStudy) -> None:
     """The answer without what was sealed beside the one with it."""
     rows = []
-    for label, sealed in ((f"before {study.sealed_from}", study.sealed_from), ("all", "")):
-        found = replace(world, asked=replace(world.asked, sealed_from=sealed)).study()
+    before = replace(world, filters=up_to(world.filters, study.sealed_from))
+    for label, part in ((f"before {study.sealed_from}", before), ("all", world)):
+        found = part.study()
         if isinstance(found, Insufficient):
             continue
         low, high = found.interval
@@ -136,6 +143,8 @@ def _report(world: World, found: Study, study: SavedStudy | None) -> None:
     answer = world.answered(STAYED, world.answers()[0].result)
     low, high = found.interval
     lines = [f"Verdict: {found.verdict}. {' '.join(found.reasons)}"]
+    if sealed := unsealed(world.desk, world.filters)[1]:
+        lines.append(sealed_since(sealed))
     if study:
         lines.append(
             f"Written down as {study.name} by {study.owner}, {study.saved_at} (UTC), on build {study.build_id}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -13,12 +13,12 @@ import streamlit as st
 from analytics.effect import checks
 from analytics.effect.compared import Known, OutcomeName, known_before
 from analytics.effect.instrument import Speed, effect_of_speed
-from analytics.effect.measures import Worth, estimated, studied, worth
+from analytics.effect.measures import Of, Worth, estimated, estimated_worth, studied, worth
 from analytics.effect.nuisances import LearnerName, learners
 from analytics.effect.over_time import Hazards, hazard_of_leaving
 from analytics.effect.shifted import effect_of_sooner
 from analytics.effect.verdict import Study
-from analytics.estimate import Insufficient
+from analytics.estimate import Insufficient, Result
 from analytics.survival_comparison import Measured
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.assumptions import assumptions, beliefs
@@ -29,15 +29,13 @@ STAYED = "effect_of_answering"
 OF_IGNORED = "effect_of_answering_the_ignored"
 VALUE = "value_of_answering"
 VALUE_OF_IGNORED = "value_of_answering_the_ignored"
+ARMS: tuple[Of, ...] = ("answered", "ignored")
 CARDS = (STAYED, OF_IGNORED, VALUE, VALUE_OF_IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How the question is asked: hours for an answer, days until it is judged, what learns, what is held equal.
-
-    Complaints from `sealed_from` on, an ISO day, are left out; an empty string leaves out none.
-    """
+    """How the question is asked: hours for an answer, days until it is judged, what learns, what is held equal."""
 
     answer_hours: int = 72
     outcome_days: int = 180
@@ -45,13 +43,10 @@ class Asked:
     seeds: int = 5
     takes_undated: bool = True
     zone: str = "UTC"
-    sealed_from: str = ""
 
     def settings(self) -> dict[str, Any]:
         """As the numbers' parameters; everybody is followed from the end of the hours for an answer."""
-        stated = asdict(self)
-        del stated["sealed_from"]
-        return stated | {"landmark_hours": max(self.answer_hours, 72)}
+        return asdict(self) | {"landmark_hours": max(self.answer_hours, 72)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +65,8 @@ class World:
         return *asked_of(self.desk, self.filters), repr(stated), answered_only, self.asked
 
     def frame(self) -> pl.DataFrame:
-        """Every complaint in public of the selection, compared or not, but for what is sealed."""
-        frame = self.desk.frame_of(STAYED, self.filters, **self.asked.settings())
-        if not self.asked.sealed_from:
-            return frame
-        sealed = datetime.fromisoformat(self.asked.sealed_from).replace(tzinfo=UTC)
-        return frame.filter(pl.col("opened_at") < sealed)
+        """Every complaint in public of the selection, compared or not."""
+        return self.desk.frame_of(STAYED, self.filters, **self.asked.settings())
 
     def absent(self) -> Insufficient | None:
         """What stands in the way of any answer."""
@@ -95,20 +86,11 @@ class World:
 
     def answers(self) -> list[Answer]:
         """The four numbers of the page, from the studies at hand."""
-        stayed, money = self.study(), self.worth()
-        learner = self.asked.learner
-        if isinstance(stayed, Insufficient):
-            told = [stayed, stayed]
-        else:
-            effects = (stayed.on_the_answered, stayed.on_the_ignored)
-            told = [estimated(stayed, effect, "points", learner) for effect in effects]  # type: ignore[misc]
-        if isinstance(money, Insufficient):
-            told += [money, money]
-        else:
-            told += [
-                replace(estimated(money.study, effect, "money", learner), currency=money.currency)  # type: ignore[misc]
-                for effect in (money.on_the_answered, money.on_the_ignored)
-            ]
+        stayed, money, learner = self.study(), self.worth(), self.asked.learner
+        told: list[Result] = [
+            *(stayed if isinstance(stayed, Insufficient) else estimated(stayed, of, "points", learner) for of in ARMS),
+            *(money if isinstance(money, Insufficient) else estimated_worth(money, of, learner) for of in ARMS),
+        ]
         return [self.answered(name, result) for name, result in zip(CARDS, told, strict=True)]
 
     def answered(self, metric_id: str, result: Any) -> Answer:
@@ -143,6 +125,21 @@ class World:
 NOTHING = Insufficient("Nothing was asked.", "")
 
 
+def unsealed(desk: Desk, filters: Filters) -> tuple[Filters, str]:
+    """The filters without what any written-down question keeps sealed, and since when that is; blank if nothing is."""
+    seals = [study.sealed_from for study in desk.workspace.studies().values() if study.is_sealed]
+    if not seals:
+        return filters, ""
+    first = min(seals)
+    return up_to(filters, first), first
+
+
+def up_to(filters: Filters, day: str) -> Filters:
+    """The filters for the days before one, an ISO day."""
+    last = date.fromisoformat(day) - timedelta(days=1)
+    return replace(filters, to_on=min(filters.to_on or last, last))
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _known(key: tuple[Hashable, ...], _world: World) -> Known | Insufficient:
     return known_before(_world.frame(), takes_undated=_world.asked.takes_undated)
@@ -155,7 +152,7 @@ def _study(key: tuple[Hashable, ...], outcome: OutcomeName, _world: World) -> St
         return known
     found = studied(known, outcome, _world.asked.learner, _world.asked.seeds)
     if isinstance(found, Study):
-        found.verdict  # noqa: B018  # the slow parts are worked out here, once
+        found.verdict, found.of_the_ignored.verdict  # noqa: B018  # the slow parts are worked out here, once
     return found
 
 
@@ -167,7 +164,7 @@ def _worth(key: tuple[Hashable, ...], _world: World) -> Worth | Insufficient:
     share = beliefs(_world.desk.workspace, ("contract_margin",))["contract_margin"]
     found = worth(known, share, _world.asked.learner, _world.asked.seeds)
     if isinstance(found, Worth):
-        found.study.verdict  # noqa: B018  # as above
+        found.study.verdict, found.study.of_the_ignored.verdict  # noqa: B018  # as above
     return found
 
 

@@ -20,7 +20,7 @@ from careledger.store.home import home
 from careledger.ui.cards import metric_card
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.proof import changes_figure
-from careledger.ui.effect.world import Asked, World
+from careledger.ui.effect.world import Asked, World, unsealed
 from careledger.ui.memo import memo_head, missing, plain, section
 from careledger.ui.reply_time.world import BEST, Settings, Times
 from careledger.ui.tables import table
@@ -28,6 +28,7 @@ from careledger.ui.zone import chosen_zone
 from data.demo.known import true_effects
 
 QUESTION = "Does answering customers pay?"
+ABOUT_THE_SAME = 0.02  # two points
 OUTCOMES = {
     "Stayed": "has_stayed",
     "Complained again": "complains_again",
@@ -69,6 +70,7 @@ def _how_learned() -> dict[str, Any]:
 def worth_page(desk: Desk, filters: Filters) -> None:
     """The whole page."""
     head, cards = st.container(), st.container()
+    filters, sealed = unsealed(desk, filters)
     world = World(desk, filters, how_asked())
     if absent := world.absent():
         with head:
@@ -82,7 +84,8 @@ def worth_page(desk: Desk, filters: Filters) -> None:
             memo_head(QUESTION, not_told(found))
             missing(found)
         else:
-            memo_head(QUESTION, sentence(found, world.asked), *lines(found, answers, silence(world)))
+            said = [sealed_since(sealed)] if sealed else []
+            memo_head(QUESTION, sentence(found, world.asked), *said, *lines(found, answers, silence(world)))
     if isinstance(found, Insufficient):
         _who(world)
         return
@@ -93,6 +96,11 @@ def worth_page(desk: Desk, filters: Filters) -> None:
     _beside(world, found)
     _others(world, found)
     _who(world)
+
+
+def sealed_since(day: str) -> str:
+    """That a written-down question keeps complaints from a day on out of sight."""
+    return f"Complaints from {day} on are sealed by a question that was written down: nothing here uses them."
 
 
 def not_told(absent: Insufficient) -> str:
@@ -128,14 +136,20 @@ def lines(found: Study, answers: list[Answer], waiting: Result) -> list[str]:
     if found.reasons:
         said.append(plain(f"{found.verdict.capitalize()}: {' '.join(found.reasons)}"))
     _, ignored, _, value_ignored = (answer.result for answer in answers)
-    if isinstance(ignored, Estimate) and found.verdict != "not identified":
+    if found.of_the_ignored.verdict == "not identified":
+        reasons = " ".join(found.of_the_ignored.reasons)
+        said.append(plain(f"What answering the ignored would bring cannot be told: {reasons}"))
+    elif isinstance(ignored, Estimate):
         money = ""
         if isinstance(value_ignored, Estimate):
             amount, low, high = (
                 value_text(each, "money", value_ignored.currency)
                 for each in (value_ignored.value, value_ignored.low, value_ignored.high)
             )
-            money = f", worth {amount} ({low} – {high}) of margin per complaint, {value_ignored.claim}"
+            verdict = next(each.text for each in value_ignored.cautions if each.code.startswith("verdict-"))
+            money = (
+                f", worth {amount} ({low} – {high}) of margin per complaint (the money: {verdict.rstrip('.').lower()})"
+            )
         said.append(
             plain(
                 f"Answering those who are ignored today would keep {100 * ignored.value:.0f} of 100 "
@@ -146,10 +160,13 @@ def lines(found: Study, answers: list[Answer], waiting: Result) -> list[str]:
         unsure = " The interval holds 0: that waiting costs is not shown." if waiting.low <= 0 else ""
         said.append(plain(f"Each hour that today's queue waits costs {short_result_text(waiting)}.{unsure}"))
     naive = found.naive
-    said.append(
-        f"A bar chart of answered against ignored would say {100 * naive.value:.0f} of 100: too "
-        f"{'much' if naive.value > found.on_the_answered.value else 'little'}, for who is answered differs beforehand."
-    )
+    chart_says = f"A bar chart of answered against ignored would say {100 * naive.value:.0f} of 100"
+    gap = naive.value - found.on_the_answered.value
+    if abs(gap) < ABOUT_THE_SAME:
+        said.append(f"{chart_says}: about the same here, which only a comparison of like with like can tell.")
+    else:
+        size = "much" if gap > 0 else "little"
+        said.append(f"{chart_says}: too {size}, for who is answered differs beforehand.")
     said.append(
         "To do: answer by lot for some weeks on *Experiments*; nothing else settles it."
         if found.verdict != "supported"
@@ -198,11 +215,13 @@ def _bar(label: str, value: float, low: float, high: float, *, is_ours: bool) ->
 def _others(world: World, found: Study) -> None:
     section(
         "What else an answer changes",
-        "Per answered complaint, like against like; p after Holm, for five questions were asked. Staying is the one "
+        "Per answered complaint, like against like; p after Holm, for several were asked. Staying is the one "
         "that was to be answered; the others are beside it. Who left cannot complain, and only some are asked whether "
         "they would recommend.",
     )
-    told = world.outcomes(found.compared.known, OUTCOMES)
+    is_money_told = not isinstance(world.worth(), Insufficient)
+    asked = {label: column for label, column in OUTCOMES.items() if is_money_told or column not in MONEY}
+    told = world.outcomes(found.compared.known, asked)
     currency = found.compared.known.rows["reporting_currency"][0]
 
     def shown(row: dict[str, Any], name: str) -> str:

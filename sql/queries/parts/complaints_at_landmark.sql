@@ -84,12 +84,6 @@ told AS (
     GROUP BY asked.case_key
 ),
 
-orders_end AS (
-    SELECT max(observed_until) AS observed_until
-    FROM marts.dim_sources
-    WHERE entity = 'orders'
-),
-
 followed AS (
     SELECT
         asked.*,
@@ -99,11 +93,10 @@ followed AS (
         told.is_recommending,
         CASE asked.tenure
             WHEN 'contract' THEN asked.observed_until - to_days($grace_days)
-            ELSE orders_end.observed_until
+            ELSE asked.observed_until
         END AS followed_until,
         CASE asked.tenure WHEN 'contract' THEN leavings.left_at ELSE bought.next_order_at END AS event_at
     FROM asked
-    CROSS JOIN orders_end
     LEFT JOIN leavings ON asked.case_key = leavings.case_key
     LEFT JOIN bought ON asked.case_key = bought.case_key
     LEFT JOIN complained ON asked.case_key = complained.case_key
