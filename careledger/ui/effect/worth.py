@@ -153,7 +153,7 @@ def lines(found: Study, answers: list[Answer], waiting: Result) -> list[str]:
         said.append(
             plain(
                 f"Answering those who are ignored today would keep {100 * ignored.value:.0f} of 100 "
-                f"({_ends(ignored.low, ignored.high)}){money}."
+                f"({_ends(ignored.low, ignored.high)}; {found.of_the_ignored.verdict}){money}."
             )
         )
     if isinstance(waiting, Estimate) and found.verdict != "not identified":
