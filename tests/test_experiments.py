@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import duckdb
 import numpy as np
 import polars as pl
 import pytest
@@ -23,9 +24,19 @@ from analytics.experiments.planner import (
     planned_power,
     unadjusted,
 )
-from analytics.experiments.reading import Reading, cuped_slope, difference_by_lot, mismatch, reading
+from analytics.experiments.reading import (
+    Difference,
+    Reading,
+    arms_in_order,
+    cuped_slope,
+    difference_by_lot,
+    mismatch,
+    reading,
+)
 from analytics.experiments.sequences import always_valid_half
 from analytics.experiments.switchback import block_hours, carry_over, permutation_chance
+from analytics.survival_comparison import Measured
+from careledger.store.home import PROJECT
 
 KEPT = Rates(
     mean=0.6, spread=np.sqrt(0.24), past=0.0, likeness=0.0, cluster_size=1.0, size_spread=0.0, a_week=50, is_share=True
@@ -199,6 +210,19 @@ def test_two_arms_are_read_and_no_others(change: pl.Expr, told: str) -> None:
     assert told in result.reason
 
 
+@pytest.mark.parametrize("usual", ["baseline", "Standard", "normal", "Control group", "as-usual", "hold_out"])
+def test_the_arm_as_usual_is_known_by_its_name_wherever_the_alphabet_puts_it(usual: str) -> None:
+    assert arms_in_order(sorted(["answered first", usual])) == (usual, "answered first")
+    assert arms_in_order(sorted(["zz", usual])) == (usual, "zz")
+
+
+@pytest.mark.parametrize("arms", [["fast", "slow"], ["a", "b"], ["control", "baseline"]])
+def test_without_one_arm_that_is_named_as_usual_no_sign_is_guessed(arms: list[str]) -> None:
+    told = arms_in_order(arms)
+    assert isinstance(told, Insufficient)
+    assert "control" in told.needed
+
+
 def test_too_few_are_not_read() -> None:
     assert isinstance(reading(complaints(40)), Insufficient)
     assert isinstance(reading(complaints(40).clear()), Insufficient)
@@ -213,6 +237,16 @@ def test_the_always_valid_interval_is_narrowest_around_the_planned_end() -> None
     widths = [always_valid_half(1.0, units, 1_000) for units in range(50, 5_000, 50)]
     assert 800 <= 50 + 50 * int(np.argmin(widths)) <= 1_200
     assert min(widths) > 1.96
+
+
+def test_a_plan_of_complaints_is_one_of_as_many_clusters_as_will_hold_them() -> None:
+    planned = 1_000  # complaints, of 100 accounts with ten each
+    factors = {
+        accounts: Difference(Measured(0.0, 1.0), accounts - 2, 0.0, 10 * accounts, accounts).always_valid(planned)[1]
+        for accounts in (50, 100, 1_000)
+    }
+    assert factors[100] == pytest.approx(always_valid_half(1.0, 100, 100))
+    assert factors[100] < min(factors[50], factors[1_000]), "narrowest at the planned end"
 
 
 def test_peeking_does_not_fool_the_always_valid_interval() -> None:
@@ -315,6 +349,34 @@ def test_a_lot_is_even_within_strata_and_comes_out_the_same_again() -> None:
     together = drawn_customers(people, 0.5, 7, by_account=True).join(people.drop("stratum"), on="customer_id")
     assert together.group_by("account").agg(pl.col("arm").n_unique())["arm"].max() == 1
     assert len(together) == 1_000
+
+
+def drawn_units(*, by_account: bool) -> list[tuple[str, str, int]]:
+    """What the arms of a lot drew, as the ledger counts it: 8 accounts of 30 customers, and 200 of one."""
+    accounts = [f"a{n % 8}" for n in range(240)] + [f"s{n}" for n in range(200)]
+    people = pl.DataFrame(
+        {"customer_id": [f"c{n:03}" for n in range(440)], "account": accounts, "stratum": "all"}
+    )  # fmt: skip
+    made = drawn_customers(people, 0.5, 4, by_account=by_account)
+    units = made.select(  # noqa: F841  # read by duckdb, as are the customers
+        experiment_id=pl.lit("e"), unit_kind=pl.lit("customer"), unit_id="customer_id", arm="arm", case_key=None
+    )
+    customers = people.select("customer_id", account_id="account")  # noqa: F841
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA marts")
+        connection.execute("CREATE TABLE marts.fct_answering_units AS FROM units")
+        connection.execute("CREATE TABLE marts.dim_customers AS FROM customers")
+        query = (PROJECT / "sql/queries/parts/answering_lots.sql").read_text(encoding="utf-8")
+        connection.execute(query)
+        found = pl.DataFrame(
+            connection.fetchall(), schema=[part[0] for part in connection.description or []], orient="row"
+        )
+    return sorted(found.select("arm", "drawn_kind", "drawn_units").iter_rows())
+
+
+def test_a_lot_by_account_is_checked_by_accounts_and_one_by_customer_by_customers() -> None:
+    assert drawn_units(by_account=True) == [(FIRST, "account", 104), (USUAL, "account", 104)]
+    assert drawn_units(by_account=False) == [(FIRST, "customer", 220), (USUAL, "customer", 220)]
 
 
 def test_half_of_every_day_is_answered_first() -> None:

@@ -21,8 +21,8 @@ def changed_by_lot(frame: pl.DataFrame, outcome: str, adjustment: Adjustment) ->
     Until as many complaints as planned have been followed, the interval is the always-valid one.
 
     Args:
-        frame: One row per complaint, as for `reading`, with `arm_units` (units that the lot gave to the arm),
-            `planned_share`, `planned_complaints`, `followed_complaints` and `currency`.
+        frame: One row per complaint, as for `reading`, with `arm_units` (what the lot gave to the arm: whole accounts,
+            where it drew those), `planned_share`, `planned_complaints`, `followed_complaints` and `currency`.
         outcome: kept, spend or contacts.
         adjustment: How the same measure before is used.
     """

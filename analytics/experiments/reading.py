@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,7 +22,11 @@ Codes = NDArray[np.int64]
 Adjustment = Literal["none", "cuped", "lin"]
 ADJUSTMENTS: tuple[Adjustment, ...] = ("none", "cuped", "lin")
 FEWEST_IN_ARM, FEWEST_CLUSTERS = 30, 20
-CONTROLS = ("control", "usual", "as usual", "none", "never", "hidden", "hold-out", "holdout", "later")
+CONTROLS = frozenset(
+    ["control", "controls", "usual", "as usual", "usual care", "business as usual", "bau", "baseline", "standard",
+     "normal", "default", "current", "status quo", "untreated", "placebo", "none", "never", "hidden", "hold out",
+     "holdout", "later"]
+)  # fmt: skip
 BROKEN = 0.001
 
 
@@ -45,20 +50,35 @@ class Difference:
         return self.measured.value - half, self.measured.value + half
 
     def always_valid(self, planned: float) -> tuple[float, float]:
-        """The interval of somebody who looks as often as they like; never within the fixed one."""
+        """The interval of somebody who looks as often as they like; never within the fixed one.
+
+        `planned` counts complaints, of which a cluster is taken to hold as many in the end as it does so far.
+        """
         low, high = self.fixed
-        half = max(always_valid_half(self.measured.error, self.clusters, planned), (high - low) / 2)
+        planned_clusters = planned * self.clusters / self.n
+        half = max(always_valid_half(self.measured.error, self.clusters, planned_clusters), (high - low) / 2)
         return self.measured.value - half, self.measured.value + half
 
 
 def arms_in_order(arms: list[str]) -> tuple[str, str] | Insufficient:
-    """The arm as usual, then the other."""
+    """The arm as usual, then the other: the sign of the difference is theirs, so no arm is taken for usual by guess."""
     if len(arms) != 2:  # noqa: PLR2004  # a difference is of two
         return Insufficient(
             f"The experiment has {len(arms)} arms; two are read.", "Bring two arms, e.g. control and first."
         )
-    usual = next((arm for arm in sorted(arms) if arm.strip().lower() in CONTROLS), min(arms))
-    return usual, next(arm for arm in arms if arm != usual)
+    usual = [arm for arm in arms if _plain(arm) in CONTROLS]
+    if len(usual) != 1:
+        which = "neither of its arms" if not usual else "both of its arms"
+        return Insufficient(
+            f"By their names ({' and '.join(sorted(arms))}) {which} is the one as usual: which way the difference goes "
+            "cannot be told.",
+            "Name one arm control in experiments.csv.",
+        )
+    return usual[0], next(arm for arm in arms if arm != usual[0])
+
+
+def _plain(arm: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", arm.lower()).split()).removesuffix(" arm").removesuffix(" group")
 
 
 def difference_by_lot(

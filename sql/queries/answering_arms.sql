@@ -1,16 +1,20 @@
 /* The arms of every experiment about answering: what the lot drew, and how much of it a complaint fell under. */
 SELECT
-    experiment_id AS experiment,
-    unit_kind,
-    arm,
-    count(DISTINCT unit_id) AS units,
-    count(DISTINCT unit_id) FILTER (WHERE case_key IS NOT NULL) AS units_with_complaint,
-    count(case_key) AS complaints,
-    count(DISTINCT unit_id) FILTER (WHERE unit_kind = 'hour' AND hour_at IS NULL) AS unread_hours,
-    max(planned_share) AS planned_share,
-    max(planned_complaints) AS planned_complaints,
-    min(assigned_at) AS first_assigned_at,
-    max(assigned_at) AS last_assigned_at
-FROM marts.fct_answering_units
-GROUP BY experiment_id, unit_kind, arm
-ORDER BY max(assigned_at) DESC, experiment_id ASC, arm ASC;
+    units.experiment_id AS experiment,
+    units.unit_kind,
+    units.arm,
+    lots.drawn_kind,
+    lots.drawn_units,
+    lots.drawn_units_with_complaint,
+    count(DISTINCT units.unit_id) AS units,
+    count(DISTINCT units.unit_id) FILTER (WHERE units.case_key IS NOT NULL) AS units_with_complaint,
+    count(units.case_key) AS complaints,
+    count(DISTINCT units.unit_id) FILTER (WHERE units.unit_kind = 'hour' AND units.hour_at IS NULL) AS unread_hours,
+    max(units.planned_share) AS planned_share,
+    max(units.planned_complaints) AS planned_complaints,
+    min(units.assigned_at) AS first_assigned_at,
+    max(units.assigned_at) AS last_assigned_at
+FROM marts.fct_answering_units AS units
+INNER JOIN parts.answering_lots AS lots ON units.experiment_id = lots.experiment_id AND units.arm = lots.arm
+GROUP BY ALL
+ORDER BY max(units.assigned_at) DESC, units.experiment_id ASC, units.arm ASC;

@@ -56,13 +56,14 @@ def _lot(world: World) -> None:
     arms = world.arms().filter(pl.col("experiment") == world.experiment)
     shares = arms["planned_share"].to_list()
     planned = shares if all(shares) else [1.0] * len(shares)
-    chance = mismatch(arms["units"].to_list(), planned)
+    chance = mismatch(arms["drawn_units"].to_list(), planned)
     told = "as a lot would" if chance >= BROKEN else "and is broken: a lot as planned does not give that"
-    kind = arms["unit_kind"][0]
+    kind, drawn = arms["unit_kind"][0], arms["drawn_kind"][0]
     section(
         "The lot",
-        f"It drew {int(arms['units'].sum()):,} {kind}s for {plain(world.experiment)}, {told} (p = {chance:.2g}; below "
-        "0.001 it is broken). A complaint counts where the customer was known before they made it"
+        f"It drew {int(arms['drawn_units'].sum()):,} {drawn}s for {plain(world.experiment)}, {told} "
+        f"(p = {chance:.2g}; below 0.001 it is broken). A complaint counts where the customer was known before "
+        "they made it"
         + {
             "customer": "; of each customer the first after the lot.",
             "hour": ", by the hour in which it was opened.",
@@ -77,7 +78,7 @@ def _lot(world: World) -> None:
     if unread := int(arms["unread_hours"].sum()):
         st.caption(f"{unread:,} of them name no hour: write each as its start in UTC, 2026-01-31 09:00:00+00:00.")
     if kind != "hour" and len(arms) > 1:
-        reached = mismatch(arms["units_with_complaint"].to_list(), arms["units"].cast(pl.Float64).to_list())
+        reached = mismatch(arms["drawn_units_with_complaint"].to_list(), arms["drawn_units"].cast(pl.Float64).to_list())
         if reached < BROKEN:
             st.caption(
                 f"The arms do not complain, or are not known, alike (p = {reached:.1g}): the lot may have changed who "

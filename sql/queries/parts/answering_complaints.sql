@@ -1,13 +1,4 @@
 /* The first complaints, as many as were planned, of the chosen experiment about answering, or of the newest. */
-WITH arms AS (
-    SELECT
-        experiment_id,
-        arm,
-        count(DISTINCT unit_id) AS arm_units
-    FROM marts.fct_answering_units
-    GROUP BY experiment_id, arm
-)
-
 SELECT
     units.experiment_id,
     units.unit_kind,
@@ -17,7 +8,7 @@ SELECT
     units.arm_before,
     units.planned_complaints,
     units.planned_share,
-    arms.arm_units,
+    lots.drawn_units AS arm_units,
     outcomes.case_key,
     outcomes.customer_id,
     outcomes.account,
@@ -43,7 +34,7 @@ SELECT
     END AS before_value
 FROM marts.fct_answering_units AS units
 INNER JOIN marts.fct_complaint_outcomes AS outcomes ON units.case_key = outcomes.case_key
-INNER JOIN arms ON units.experiment_id = arms.experiment_id AND units.arm = arms.arm
+INNER JOIN parts.answering_lots AS lots ON units.experiment_id = lots.experiment_id AND units.arm = lots.arm
 WHERE
     outcome_value IS NOT NULL
     -- What was begun under the other arm may still be worked on.
