@@ -45,7 +45,7 @@ def quiet_desk(weeks: int = 6, a_week: int = 200) -> DeskWeeks:
 
 
 def weighed(error: float = 0.01, **stated: float) -> ReplyTimes:
-    money = {"complaints_a_week": 40.0, "margin": 300.0, "margin_error": 10.0, "hourly_cost": 25.0, "borne_share": 0.5}
+    money = {"customers_a_week": 40.0, "margin": 300.0, "margin_error": 10.0, "hourly_cost": 25.0, "borne_share": 0.5}
     told = reply_times(
         told_doses(error=error), quiet_desk(), Economics(**(money | stated), currency="EUR"),  # type: ignore[arg-type]
         target_share=0.8, handle_seconds=300, concurrency=1,
@@ -62,9 +62,7 @@ def test_values_that_may_only_fall_are_those_of_isotonic_regression() -> None:
         assert falling(values, weights)[0] == pytest.approx(peer)
 
 
-def test_a_wait_that_hardly_anybody_had_joins_the_next_longer_one_and_the_longest_the_next_shorter() -> (
-    None
-):
+def test_a_wait_that_hardly_anybody_had_joins_the_next_longer_one_and_the_longest_the_next_shorter() -> None:
     frame = as_queried(drawn_complaints(2, 3_000))
     found = doses(known_before(frame), deals=1)
     assert isinstance(found, Doses)
@@ -160,7 +158,12 @@ def test_complaints_of_unnamed_people_bring_no_money_and_bear_hours_all_the_same
     desk = quiet_desk(weeks=4, a_week=4)
     money = economics(desk, {"care_effect": frame, "margin_before_complaint": brought}, HALF, bears_all=False)
     assert isinstance(money, Economics)
-    assert (money.complaints_a_week, money.margin, money.borne_share) == (0.5, 100.0, 0.25)
+    assert (money.customers_a_week, money.margin, money.borne_share) == (0.5, 100.0, 0.25)
+    again = pl.concat((frame, frame.head(1).with_columns(case_key=pl.lit("e"))))
+    more = pl.concat((brought, brought.head(1).with_columns(case_key=pl.lit("e"))))
+    money = economics(desk, {"care_effect": again, "margin_before_complaint": more}, HALF, bears_all=False)
+    assert isinstance(money, Economics)
+    assert (money.customers_a_week, money.margin) == (0.5, 100.0)  # who complains twice is kept once
     pounds = brought.with_columns(reporting_currency=pl.lit("GBP"))
     told = economics(desk, {"care_effect": frame, "margin_before_complaint": pounds}, HALF, bears_all=False)
     assert isinstance(told, Insufficient)
@@ -170,6 +173,7 @@ def silent(hours: list[float], margins: list[float | None]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "case_key": [str(place) for place in range(len(hours))], "topic": "t", "channel": "c",
+            "customer_id": [str(place) for place in range(len(hours))], "was_answered": False,
             "waiting_seconds": [hour * 3600 for hour in hours], "margin_amount": margins,
             "charge_amount": [None if each is None else 0.0 for each in margins], "is_rate_missing": False,
             "is_margin_missing": False, "reporting_currency": "EUR",
@@ -188,6 +192,20 @@ def test_the_price_of_an_hour_is_the_fall_of_staying_in_it_times_a_year() -> Non
     assert told.high - told.value == pytest.approx(1.96 * 1_000 * share * 0.01 * np.sqrt(2), rel=1e-3)
     assert told.n == 3
     assert {"left-out", "over"} <= {caution.code for caution in told.cautions}
+
+
+def test_a_customer_loses_a_year_once_and_nothing_more_after_an_answer() -> None:
+    found = told_doses()
+    alone = told_of_silence(silent([10.0], [1_000.0]), found, HALF)
+    twice = silent([3.0, 10.0, 100.0], [1_000.0] * 3).with_columns(customer_id=pl.lit("x"))
+    again = silent([5.0], [9_000.0]).with_columns(was_answered=pl.lit(value=True), customer_id=pl.lit("y"))
+    told = told_of_silence(pl.concat((twice, again)), found, HALF)
+    assert isinstance(alone, Estimate)
+    assert isinstance(told, Estimate)
+    assert told.value == pytest.approx(alone.value)
+    said = {caution.code: caution.text for caution in told.cautions}
+    assert said["again"].startswith("1 had an answer before, 1 are of a customer counted already")
+    assert said["over"].startswith("1 wait")
 
 
 def test_a_price_that_may_be_nothing_is_said_to_be_uncertain() -> None:

@@ -118,8 +118,8 @@ def waiting_cases(known: Known) -> pl.DataFrame:
             "waiting_seconds": [*(600.0 * place for place in range(20)), 90 * 3600.0, 60.0], "said": "=1+1",
             "follower_count": [*range(20), 10, 10_000],
             "margin_amount": [*(10.0 * place for place in range(20)), 5e6, None],
-            "charge_amount": [*([100.0] * 21), None], "is_rate_missing": False, "is_margin_missing": False,
-            "reporting_currency": "EUR", "file": "cases.csv", "line": 2,
+            "charge_amount": [*([100.0] * 21), None], "was_answered": False, "is_rate_missing": False,
+            "is_margin_missing": False, "reporting_currency": "EUR", "file": "cases.csv", "line": 2,
         }
     )  # fmt: skip
 
@@ -146,6 +146,29 @@ def test_who_is_unknown_or_waits_too_long_counts_for_nothing_and_comes_last() ->
     assert last["value_amount"].is_null().all()
     assert last.filter(pl.col("case_key") == "unknown")["gain"].item() == pytest.approx(learned()[1].mean.value)
     assert last.filter(pl.col("case_key") == "late")["gain"].item() is None
+
+
+def test_who_had_an_answer_gains_nothing_more_and_a_customer_counts_once() -> None:
+    known, found = learned()
+    waiting = waiting_cases(known)
+    cases = waiting["case_key"].to_list()
+    told = queue(
+        waiting.with_columns(
+            was_answered=pl.col("case_key") == cases[19],
+            customer_id=pl.when(pl.col("case_key").is_in(cases[16:20])).then(pl.lit("x")).otherwise("customer_id"),
+        ),
+        known, found, HALF, 72,
+    )  # fmt: skip
+    row = {one["case_key"]: one for one in told.rows.iter_rows(named=True)}
+    assert row[cases[19]]["gain"] is None
+    assert row[cases[19]]["value_amount"] is None
+    assert "had an answer before" in row[cases[19]]["why"]
+    assert row[cases[18]]["value_amount"] is not None  # waits longest of those that count
+    for twice in cases[16:18]:
+        assert row[twice]["value_amount"] is None
+        assert row[twice]["gain"] is not None
+        assert "once" in row[twice]["why"]
+    assert told.value == pytest.approx(told.rows["value_amount"].sum())
 
 
 def test_reach_moves_the_order_and_no_amount() -> None:

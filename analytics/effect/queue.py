@@ -24,6 +24,8 @@ MOST_REASONS = 3
 REACH_PER_TENFOLD = 0.1
 NAMED_LATE = "nothing is known of them from before: the mean gain"
 TOO_LATE = "waits longer than an answer was ever judged by: what one still changes is not known"
+ANSWERED = "had an answer before and waits again: what one more changes is not known"
+COUNTED = "a year of the customer counts once, at the complaint that waits longer"
 UNKNOWN = "nobody knows which customer it is: the mean gain, no money"
 SAID = {
     "outage": "an outage", "spend": "spend of the last year",
@@ -86,6 +88,20 @@ def year_of(cases: pl.Series, brought: pl.DataFrame, contract_margin: Belief) ->
     return np.asarray(np.maximum(margin + contract_margin.mean * charge, 0.0))
 
 
+def counts(waiting: pl.DataFrame, hours: float) -> NDArray[np.bool_]:
+    """Whether a first answer can still be told of: none came before, and the wait is within `hours`. Shape (rows,)."""
+    first = ~pl.col("was_answered") & (pl.col("waiting_seconds") <= hours * 3600)
+    return waiting.select(first).to_series().to_numpy()
+
+
+def bears_year(waiting: pl.DataFrame, counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the customer's year counts here: of those `counted`, at the one that waits longest. Shape (rows,)."""
+    told = pl.DataFrame({"customer": waiting["customer_id"], "waits": waiting["waiting_seconds"], "counted": counted})
+    kept = told.with_row_index().filter("counted", pl.col("customer").is_not_null())
+    longest = kept.sort("waits", "index", descending=[True, False]).unique("customer", keep="first")
+    return told.select(pl.int_range(pl.len()).is_in(longest["index"].to_list())).to_series().to_numpy()
+
+
 def learned(known: Known | Insufficient, learner: LearnerName, deals: int) -> Uplift | Insufficient:
     """Who gains from an answer, learned from those who can be judged."""
     if isinstance(known, Insufficient):
@@ -99,7 +115,8 @@ def queue(
 ) -> Waiting:  # fmt: skip
     """Complaints that wait in the order to answer; who is not known comes last, the longest wait first.
 
-    What an answer changes was learned of answers within `answer_hours`: who waits longer has no gain and no money.
+    What an answer changes was learned of first answers within `answer_hours`: who waits longer, or had one before, has
+    no gain and no money. A customer with several complaints is worth one year, at the one that waits longest.
 
     With reach, each tenfold of followers beyond the median moves a complaint up as 10 % more money would: an assumed
     nudge of the order, which enters no amount.
@@ -110,12 +127,13 @@ def queue(
     rows = np.array([one for one in at if one is not None], dtype=np.int64)
     foretold = found.of(Covariates(known.covariates.matrix[rows], known.covariates.names, known.covariates.variables))
     rng = np.random.default_rng(FIRST_SEED)
-    is_late = (waiting["waiting_seconds"] > answer_hours * 3600).to_numpy()
+    is_counted = counts(waiting, answer_hours)
+    bears = bears_year(waiting, is_counted)
     means = rng.normal(found.mean.value, found.mean.error, len(foretold.draws))
     gain = np.full(len(waiting), found.mean.value)
     draws = np.repeat(means[:, None], len(waiting), axis=1)
     gain[told], draws[:, told] = foretold.values, foretold.draws
-    gain[is_late], draws[:, is_late] = np.nan, np.nan
+    gain[~is_counted], draws[:, ~is_counted] = np.nan, np.nan
     margin, charge = (
         waiting[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("margin_amount", "charge_amount")
     )
@@ -124,16 +142,16 @@ def queue(
     shares = contract_margin.mean + contract_margin.deviation * rng.standard_normal(len(draws))
     money = draws * np.where(usable, np.maximum(margin + np.clip(shares, 0, 1)[:, None] * charge, 0.0), np.nan)
     nudge = _nudge(waiting["follower_count"]) if with_reach else np.ones(len(waiting))
-    total = np.nansum(money, axis=1)
+    value, counted_money = np.where(bears, gain * year, np.nan), np.where(bears, money, np.nan)
     why = _reasons(waiting, told, foretold.parts, foretold.variables)
-    why = [TOO_LATE if late else reason for late, reason in zip(is_late, why, strict=True)]
-    ends, ends_of_money = (_ends(each) for each in (draws, money))
+    uncounted = _uncounted(waiting, is_counted, bears)
+    ends, ends_of_money = (_ends(each) for each in (draws, counted_money))
     result = waiting.with_columns(
         gain=pl.Series(gain), gain_low=pl.Series(ends[0]), gain_high=pl.Series(ends[1]),
-        year_amount=pl.Series(year), value_amount=pl.Series(gain * year),
+        year_amount=pl.Series(year), value_amount=pl.Series(value),
         value_low=pl.Series(ends_of_money[0]), value_high=pl.Series(ends_of_money[1]),
         first_share=pl.Series(_first_share(money * nudge)), order=pl.Series(gain * year * nudge),
-        why=pl.Series(why, dtype=pl.String),
+        why=pl.Series([one or reason for one, reason in zip(uncounted, why, strict=True)], dtype=pl.String),
     ).fill_nan(None)  # fmt: skip
     ordered = result.sort(
         "order", pl.col("gain").is_not_null(), "waiting_seconds", descending=True, nulls_last=True
@@ -142,10 +160,20 @@ def queue(
     return Waiting(
         ordered.with_row_index("place", offset=1),
         found,
-        float(np.nansum(gain * year)),
-        float(total.std(ddof=1)),
+        float(np.nansum(value)),
+        float(np.nansum(counted_money, axis=1).std(ddof=1)),
         currency,
     )
+
+
+def _uncounted(waiting: pl.DataFrame, is_counted: NDArray[np.bool_], bears: NDArray[np.bool_]) -> list[str | None]:
+    """Why a complaint has no gain, or no money though its customer is known; None where it has both, or nobody is."""
+    return [
+        None if bear or (counted and customer is None) else COUNTED if counted else ANSWERED if answered else TOO_LATE
+        for counted, bear, answered, customer in zip(
+            is_counted, bears, waiting["was_answered"], waiting["customer_id"], strict=True
+        )
+    ]
 
 
 def _nudge(followers: pl.Series) -> Floats:

@@ -31,12 +31,12 @@ NO_COST = Insufficient(
 
 @dataclass(frozen=True)
 class Economics:
-    """What turns staying into money: named complaints a week, a year's margin of one with its error, and costs.
+    """What turns staying into money: named customers who complain a week, a year's margin of one, its error, costs.
 
     `borne_share` is the part of the desk's hours that complaints bear: their share of the requests, or all of it.
     """
 
-    complaints_a_week: float
+    customers_a_week: float
     margin: float
     margin_error: float
     hourly_cost: float
@@ -190,14 +190,14 @@ def _weighed(
     gain = shares[0] @ (kept[0] - kept[0, -1])
     gains = np.einsum("dtw,dw->dt", shares[which], all_kept - all_kept[:, -1:])
     cost = hours * money.hourly_cost * money.borne_share
-    net = money.complaints_a_week * money.margin * gain - cost[0]
-    draws = money.complaints_a_week * margins[:, None] * gains - cost[which]
+    net = money.customers_a_week * money.margin * gain - cost[0]
+    draws = money.customers_a_week * margins[:, None] * gains - cost[which]
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     told = ReplyTimes(pl.DataFrame(), net, draws, money.currency, hours_now)
     table = pl.DataFrame(
         {
             "target": labels, "hours_a_week": hours[0], "cost_amount": cost[0], "kept_share": gain,
-            "kept_amount": money.complaints_a_week * money.margin * gain, "net_amount": net,
+            "kept_amount": money.customers_a_week * money.margin * gain, "net_amount": net,
             "net_low": np.minimum(low, net), "net_high": np.maximum(high, net), "best_share": told.best_shares,
         }
     )  # fmt: skip

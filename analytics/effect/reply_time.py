@@ -17,6 +17,7 @@ from analytics.effect.compared import Known, known_before
 from analytics.effect.doses import Doses, doses
 from analytics.effect.doses import fast_against_slow as measured
 from analytics.effect.measures import NO_MARGIN, NO_RATE, OTHERS
+from analytics.effect.queue import bears_year, counts
 from analytics.effect.reply_targets import NO_COST, TARGETS, Economics, ReplyTimes, reply_times
 from analytics.effect.who_first import A_YEAR, NO_NAMES, NOBODY_WAITS
 from analytics.estimate import Caution, Estimate, Insufficient, Result
@@ -106,13 +107,13 @@ def told_of_times(told: ReplyTimes, found: Doses) -> Estimate:
 def economics(
     desk: DeskWeeks, frames: Mapping[str, pl.DataFrame], contract_margin: Belief, *, bears_all: bool
 ) -> Economics | Insufficient:
-    """What turns staying into money; complaints of the desk's last weeks."""
+    """What turns staying into money: customers who complained in the desk's last weeks, the year of each once."""
     frame, brought = frames["care_effect"], frames["margin_before_complaint"]
     since: Any = frame["opened_at"].max()
     recent = frame.filter(pl.col("opened_at") > since - timedelta(weeks=desk.weeks))
-    told = (
-        recent.filter(pl.col("customer_id").is_not_null()).select("case_key").join(brought, on="case_key", how="left")
-    )
+    named = recent.filter(pl.col("customer_id").is_not_null()).sort("opened_at", "case_key")
+    customers = named.unique("customer_id", keep="last", maintain_order=True).select("case_key")
+    told = customers.join(brought, on="case_key", how="left")
     if absent := _no_money(desk, told):
         return absent
     margin, charge = (told[name].fill_null(0.0).to_numpy() for name in ("margin_amount", "charge_amount"))
@@ -163,12 +164,15 @@ def told_of_silence(waiting: pl.DataFrame, found: Doses, contract_margin: Belief
     """The price of the next hour; between the waits that were measured staying falls along the logarithm of time.
 
     The values as measured are used, not the isotone ones: those can only fall, and would find a price in noise.
+    Who had an answer before counts for 0; a customer's year counts once, at the complaint that waits longest.
     """
-    usable = waiting.filter(
+    last = float(found.typical[-1])
+    valued = waiting.filter(
         pl.col("margin_amount").is_not_null() & ~pl.col("is_rate_missing") & ~pl.col("is_margin_missing")
     )
-    if usable.is_empty():
+    if valued.is_empty():
         return NO_NAMES
+    usable = valued.filter(bears_year(valued, counts(valued, last)))
     margin, charge = (usable[name].cast(pl.Float64).to_numpy() for name in ("margin_amount", "charge_amount"))
     year = np.maximum(margin + contract_margin.mean * charge, 0.0)
     age = usable["waiting_seconds"].cast(pl.Float64).to_numpy() / 3600
@@ -178,11 +182,12 @@ def told_of_silence(waiting: pl.DataFrame, found: Doses, contract_margin: Belief
         price.error, float(np.where(year > 0, charge, 0.0) @ (fall @ found.values)) * contract_margin.deviation
     )
     half = normal_quantile(0.95) * error
-    last = float(found.typical[-1])
-    over, unnamed = int((age >= last).sum()), len(waiting) - len(usable)
+    over, again = (int(told.sum()) for told in (valued["waiting_seconds"] > last * 3600, valued["was_answered"]))
+    unnamed, twice = len(waiting) - len(valued), int(counts(valued, last).sum()) - len(usable)
     cautions = [
         Caution("left-out", f"{unnamed:,} of {len(waiting):,} are of nobody whose worth is known, and count for 0."),
         Caution("over", f"{over:,} wait longer than {last:.0f} hours: nothing more to lose is known of them."),
+        Caution("again", f"{again:,} had an answer before, {twice:,} are of a customer counted already: 0 for these."),
         A_YEAR, SPEED_CHOSEN,
     ]  # fmt: skip
     if abs(price.value) <= half:

@@ -84,15 +84,16 @@ def reply_time(desk: Desk, filters: Filters) -> None:
             memo_head(QUESTION, title(told), *lines(told, found))
     if isinstance(found, Doses):
         with cards:
-            _cards(asked, found, told)
+            _cards(asked, told)
         if isinstance(told, ReplyTimes):
             targets_view(told)
         waits_view(found)
     caveats()
 
 
-def _cards(asked: Times, found: Doses, told: ReplyTimes | Insufficient) -> None:
-    best = told if isinstance(told, Insufficient) else told_of_times(told, found)
+def _cards(asked: Times, told: ReplyTimes | Insufficient) -> None:
+    everybody = asked.of_everybody()
+    best = told_of_times(told, everybody) if isinstance(told, ReplyTimes) and isinstance(everybody, Doses) else told
     answers = [
         asked.desk.told(BEST, best, asked.filters, **asked.stated()),
         asked.desk.told("fast_against_slow", asked.speed(), asked.filters),
@@ -110,7 +111,9 @@ def caveats() -> None:
         "- Who is answered soon is chosen too: only what was known before is held equal. *Effect in full* tries hours "
         "that were busy for other reasons; hours drawn by lot on *Experiments* would settle it.\n"
         "- Complaints alone: what soon answered questions bring is not counted, so fast targets are worth more.\n"
-        "- Named customers only; one more year like the last, nothing beyond it.\n"
+        "- Named customers only; one more year like the last, once for each customer, nothing beyond it.\n"
+        "- The target and *Lost each hour of silence* rest on the waits of everybody in the period, whatever else the "
+        "sidebar narrows, as on *Who first*; the gain of a fast answer, and staying by wait, on those narrowed to.\n"
         "- The simulated desk answers every request and looks at each as soon as somebody is free. Where today's hours "
         "above reach less, they are spent on other work or at other times, and every target takes more than is said.\n"
         "- A target stands for the share of all requests that are answered in time; what opens at night waits for the "

@@ -42,18 +42,12 @@ def lines(asked: Queue, told: Waiting, silence: Answer) -> list[str]:
     if not isinstance(judged, Insufficient):
         reasons = f": {' '.join(judged.reasons)}" if judged.reasons else "."
         said.append(f"That answering keeps customers at all is {judged.verdict}{reasons}")
-    if found.varies and found.slope is not None:
-        low, high = found.slope.interval()
-        said.append(
-            f"Some are shown to gain more than others (slope {low:.2f} – {high:.2f}): ordered by gain × margin."
-        )
+    if found.varies:
+        said.append("Some are shown to gain more than others: ordered by gain × margin.")
     else:
-        ends = (
-            "" if found.slope is None else f" (slope {found.slope.interval()[0]:.2f} – {found.slope.interval()[1]:.2f})"
-        )
         said.append(
-            f"No difference shown: nothing says that some gain more from an answer than others{ends}. Everybody is "
-            "given the mean, so margin alone decides the order."
+            "No difference shown: nothing says that some gain more from an answer than others. Everybody is given the "
+            "mean, so margin alone decides the order."
         )
     if not isinstance(silence.result, Insufficient):
         unsure = " That holds 0: it is not shown that waiting costs." if silence.result.low <= 0 else ""
@@ -106,9 +100,12 @@ def caveats() -> None:
     st.markdown(
         "- Nothing that is not known decides both who is answered and who stays; *Effect of care* says how much it "
         "would bear, *Experiments* settles it.\n"
-        "- A customer who stays is counted as one more year like the last, nothing beyond it.\n"
-        "- Learned of complaints in public by customers known before, answered within 72 hours or not. Unknown people "
-        "get the mean gain and no money; who waits longer than 72 hours gets neither; questions stand on *Now*.\n"
+        "- A customer who stays is counted as one more year like the last, nothing beyond it; with several complaints "
+        "that wait, once, at the one that waits longest.\n"
+        "- Learned of complaints in public by customers known before, answered within 72 hours or not: of everybody in "
+        "the period, whatever else the sidebar narrows; who waits now stays, whatever the period. Unknown people get "
+        "the mean gain and no money; who waits longer than 72 hours, or had an answer before, gets neither; questions "
+        "stand on *Now*.\n"
         "- Money puts who spends most first. Where that is not what you owe people, order by waiting time."
     )
 

@@ -1,4 +1,4 @@
-/* One row per complaint that waits: since when, and what a known customer brought in the year before. */
+/* One row per complaint that waits: since when, whether again, and what a known customer brought before. */
 SELECT
     waiting.case_key,
     waiting.channel,
@@ -8,6 +8,7 @@ SELECT
     waiting.customer_id,
     waiting.asked_at,
     waiting.waiting_seconds,
+    waiting.was_answered,
     waiting.said,
     waiting.follower_count,
     CASE WHEN waiting.customer_id IS NOT NULL THEN coalesce(brought.margin_amount, 0) END AS margin_amount,

@@ -19,6 +19,7 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.assumptions import beliefs
 from careledger.metrics.filters import Filters
 from careledger.ui.effect.world import World
+from careledger.ui.who_first.world import everybody
 
 BEST = "best_reply_time"
 
@@ -63,13 +64,18 @@ class Times:
         """Staying by wait."""
         return _doses(self.complaints.key, self.complaints)
 
+    def of_everybody(self) -> Doses | Insufficient:
+        """Staying by wait of everybody in the period, which what is told in money rests on."""
+        others = everybody(self.desk, self.filters)
+        return _doses(others.key, others)
+
     def speed(self) -> Result:
         """What an answer within the hour keeps."""
         return _speed(self.complaints.key, self)
 
     def silence(self) -> Result:
-        """What another hour of today's queue costs."""
-        found, waiting = self.doses(), self.desk.frame_of("price_of_silence", self.filters)
+        """What another hour of today's queue costs, by what everybody's waits did."""
+        found, waiting = self.of_everybody(), self.desk.frame_of("price_of_silence", self.filters)
         if waiting.is_empty():
             return NOBODY_WAITS
         return found if isinstance(found, Insufficient) else told_of_silence(waiting, found, self.contract_margin)
@@ -97,7 +103,7 @@ def _speed(key: tuple[Hashable, ...], _asked: Times) -> Result:
 
 @st.cache_resource(max_entries=8, show_spinner="Trying desks …")
 def _times(key: tuple[Hashable, ...], _asked: Times) -> ReplyTimes | Insufficient:
-    found = _asked.doses()
+    found = _asked.of_everybody()
     if isinstance(found, Insufficient):
         return found
     desk = desk_weeks(_asked.desk.frame_of(BEST, _asked.filters, **_asked.stated()))

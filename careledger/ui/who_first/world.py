@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from analytics.effect.compared import Known
 from analytics.effect.doses import Doses, doses
 from analytics.effect.qini import Qini
 from analytics.effect.queue import Waiting, known_with, learned, queue, year_of
@@ -33,7 +34,7 @@ DEALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A desk, its filters, and how far back and how the queue is asked for. It is learned from all complaints."""
+    """A desk, its filters, and how far back and how the queue is asked for."""
 
     desk: Desk
     filters: Filters
@@ -42,8 +43,8 @@ class Queue:
 
     @property
     def others(self) -> World:
-        """The complaints that are learned from: of everybody, at any time."""
-        return World(self.desk, Filters(), Asked())
+        """The complaints that are learned from."""
+        return everybody(self.desk, self.filters)
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -61,8 +62,12 @@ class Queue:
         return self.desk.frame_of("worth_of_waiting", now, days=self.days)
 
     def learned(self) -> Uplift | Insufficient:
-        """What was learned of who gains."""
-        return _learned(self.key, self)
+        """What was learned of who gains, to be tried on others."""
+        return _learned(self.others.key, self.others)
+
+    def queued(self) -> tuple[Known, Uplift] | Insufficient:
+        """What is known of those who wait beside the others, and what was learned on that footing."""
+        return _queued(self.key, self)
 
     def queue(self) -> Waiting | Insufficient:
         """The queue in the order to answer."""
@@ -89,8 +94,16 @@ class Queue:
         return [self._answered(name, result) for name, result in zip(CARDS, results, strict=True)]
 
     def _answered(self, name: str, result: Result) -> Answer:
-        settings = {"days": self.days} if name in CARDS[:2] else {}
-        return self.desk.told(name, result, self.filters if settings else Filters(), **settings)
+        if name in CARDS[:2]:
+            return self.desk.told(name, result, self.filters, days=self.days)
+        return self.others.desk.told(name, result, self.others.filters)
+
+
+def everybody(desk: Desk, filters: Filters) -> World:
+    """The complaints that gains and waits are learned from: of everybody in the period, as the catalogue has it."""
+    return World(
+        replace(desk, ledger=desk.ledger.whole()), Filters(from_on=filters.from_on, to_on=filters.to_on), Asked()
+    )
 
 
 def _silence(waiting: pl.DataFrame, found: Doses | Insufficient, share: Any) -> Result:
@@ -98,8 +111,18 @@ def _silence(waiting: pl.DataFrame, found: Doses | Insufficient, share: Any) -> 
 
 
 @st.cache_resource(max_entries=8, show_spinner="Learning who gains …")
-def _learned(key: tuple[Hashable, ...], _queue: Queue) -> Uplift | Insufficient:
-    return learned(_queue.others.known(), "linear", DEALS)
+def _learned(key: tuple[Hashable, ...], _world: World) -> Uplift | Insufficient:
+    return learned(_world.known(), "linear", DEALS)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Learning who gains …")
+def _queued(key: tuple[Hashable, ...], _asked: Queue) -> tuple[Known, Uplift] | Insufficient:
+    world = _asked.others
+    known = known_with(_asked.waiting(), world.frame(), takes_undated=world.asked.takes_undated)
+    found = learned(known, "linear", DEALS)  # not of others alone: columns of theirs are scaled by other rows
+    if isinstance(known, Insufficient) or isinstance(found, Insufficient):
+        return known if isinstance(known, Insufficient) else found  # type: ignore[return-value]  # one of them is
+    return known, found
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -109,14 +132,11 @@ def _queue(key: tuple[Hashable, ...], with_reach: bool, _asked: Queue) -> Waitin
         return NOBODY_WAITS
     if waiting["customer_id"].is_null().all():
         return NO_NAMES
-    world = _asked.others
-    known, found = known_with(waiting, world.frame(), takes_undated=world.asked.takes_undated), _asked.learned()
-    if isinstance(known, Insufficient):
-        return known
-    if isinstance(found, Insufficient):
-        return found
+    told = _asked.queued()
+    if isinstance(told, Insufficient):
+        return told
     share = beliefs(_asked.desk.workspace, ("contract_margin",))["contract_margin"]
-    return queue(waiting, known, found, share, world.asked.answer_hours, with_reach=with_reach)
+    return queue(waiting, *told, share, _asked.others.asked.answer_hours, with_reach=with_reach)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

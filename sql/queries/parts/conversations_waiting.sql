@@ -50,6 +50,7 @@ SELECT
     waiting.opened_at,
     waiting.asked_at,
     epoch(waiting.observed_until) - epoch(waiting.asked_at) AS waiting_seconds,
+    waiting.replied_at IS NOT NULL AS was_answered,
     CASE WHEN spent.currencies = 1 THEN spent.amount END AS customer_amount,
     CASE WHEN spent.currencies = 1 THEN spent.currency END AS currency,
     opener.mention_id,
