@@ -41,6 +41,11 @@ CONTRADICTED = Caution(
     "range-contradicted",
     "The survey contradicts the range that was assumed; it is read with a wider one. State another.",
 )
+ALL_LEAVE = Caution(
+    "all-leave",
+    "At the upper end more would leave than there are buyers: all are lost there, and none twice. The two shares that "
+    "are assumed hardly both hold there.",
+)
 
 
 def contradicts(visible: Belief, asked: int, spoke_up: int) -> bool:
@@ -116,6 +121,7 @@ def silent_problems_surveyed(frame: pl.DataFrame, assumed: Mapping[str, Belief])
 def silent_at_risk(frame: pl.DataFrame, assumed: Mapping[str, Belief]) -> Result:
     """Margin of a year that leaves without a word: silent problems × excess churn × margin of a buyer, one currency.
 
+    Nobody leaves twice: no more are lost than buy.
     Rows: low, middle and high of silent problems, of customers lost over them, and of margin.
 
     Args:
@@ -136,11 +142,14 @@ def silent_at_risk(frame: pl.DataFrame, assumed: Mapping[str, Belief]) -> Result
     rng = np.random.default_rng(SEED)
     share = visible_quantiles(assumed[VISIBLE], row["asked"], row["spoke_up"], rng.random(DRAWS))
     silent = unseen_draws(rng, seen, share)
-    lost = silent * assumed[LEAVE].draws(rng, DRAWS)
+    leavings = silent * assumed[LEAVE].draws(rng, DRAWS)
+    lost = np.minimum(leavings, row["buyers"])
     margin = lost * row["margin_amount"] / row["buyers"]
+    is_capped = (lost < leavings).mean() > 1 - QUANTILES[-1]
     return _drawn(
         {"silent problems": silent, "customers lost": lost, "margin": margin}, int(row["buyers"]), "money",
-        _cautions(assumed[VISIBLE], row["asked"], row["spoke_up"]), currency=row["currency"],
+        _cautions(assumed[VISIBLE], row["asked"], row["spoke_up"]) + ((ALL_LEAVE,) if is_capped else ()),
+        currency=row["currency"],
     )  # fmt: skip
 
 

@@ -40,7 +40,9 @@ class Settled:
     at_risk_high: float
 
 
-def settled(seen: float, visible: Belief, leave: Belief, worth: float, sizes: Sequence[int] = SIZES) -> list[Settled]:
+def settled(
+    seen: float, visible: Belief, leave: Belief, worth: float, buyers: float, sizes: Sequence[int] = SIZES
+) -> list[Settled]:
     """What surveys of `sizes` people would leave open, after a first entry without any.
 
     Every outcome updates what is believed as an import would, with the same draws of everything that is not asked.
@@ -50,6 +52,7 @@ def settled(seen: float, visible: Belief, leave: Belief, worth: float, sizes: Se
         visible: Share of problems that is complained about in public.
         leave: Share of silent problems over which a customer leaves who would have stayed.
         worth: Margin of a customer.
+        buyers: Customers there are: no more can leave.
         sizes: How many people who had a problem answer.
 
     References:
@@ -58,12 +61,12 @@ def settled(seen: float, visible: Belief, leave: Belief, worth: float, sizes: Se
     rng = np.random.default_rng(SEED)
     at = rng.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
     unseen_per_share = unseen_draws(rng, seen, np.full(DRAWS, 0.5))  # 1 ÷ .5 − 1 is 1: the doubt of counting alone
-    lost = leave.draws(rng, DRAWS) * worth
+    leaves = leave.draws(rng, DRAWS)
     believed = rng.permutation(visible.quantiles((np.arange(OUTCOMES) + 0.5) / OUTCOMES))
 
     def ends(asked: int, spoke_up: int) -> Floats:
         silent = unseen_per_share * (1 / updated_quantiles(visible, asked, spoke_up, at) - 1)
-        return np.quantile(np.stack([silent, silent * lost]), ENDS, axis=1).T.ravel()
+        return np.quantile(np.stack([silent, np.minimum(silent * leaves, buyers) * worth]), ENDS, axis=1).T.ravel()
 
     found = [_settled(0, np.atleast_2d(ends(0, 0)))]
     for asked in sizes:

@@ -125,6 +125,14 @@ def test_no_complaint_and_several_currencies_give_no_number() -> None:
     assert isinstance(at_risk(100, currencies=2), Insufficient)
 
 
+def test_no_more_customers_are_lost_in_silence_than_there_are_and_it_is_said() -> None:
+    whole = found(at_risk(5_000))
+    assert step(whole, "customers lost") == [500, 500, 500]
+    assert whole.value == 50_000
+    assert "all-leave" in {caution.code for caution in whole.cautions}
+    assert "all-leave" not in {caution.code for caution in found(at_risk(100)).cautions}
+
+
 def test_silent_customers_are_those_with_a_problem_less_those_who_speak_up() -> None:
     frame = pl.DataFrame({"had_problem": [True] * 300 + [False] * 700}).with_columns(
         pl.lit(20_000).alias("customers"), pl.lit(1_000_000).alias("asked"), pl.lit(100_000).alias("spoke_up")

@@ -26,22 +26,27 @@ def exact_width(asked: int) -> float:
 
 
 def test_the_width_to_expect_is_that_of_all_outcomes_reckoned_exactly() -> None:
-    for one in settled(MANY, RANGE, known(1.0), 1.0, sizes=(50, 200))[1:]:
+    for one in settled(MANY, RANGE, known(1.0), 1.0, np.inf, sizes=(50, 200))[1:]:
         assert one.width / MANY == pytest.approx(exact_width(one.asked), rel=0.04)
         assert one.at_risk_width == pytest.approx(one.width)
 
 
 def test_as_things_stand_it_is_the_interval_of_the_page() -> None:
-    today = settled(5_000, RANGE, known(0.02), 100.0, sizes=())[0]
+    today = settled(5_000, RANGE, known(0.02), 100.0, 1e6, sizes=())[0]
     told = silent_problems(np.array([5_000.0]), np.array([5_000]), {"visible_share": RANGE})
     assert (today.low, today.high) == pytest.approx((told.low, told.high), rel=0.05)
     assert today.at_risk_high == pytest.approx(today.high * 0.02 * 100)
 
 
 def test_asking_more_leaves_less_and_no_survey_tells_how_many_leave() -> None:
-    after = settled(5_000, RANGE, log_uniform(0.01, 0.1), 100.0)
+    after = settled(5_000, RANGE, log_uniform(0.01, 0.1), 100.0, 1e6)
     widths = [one.width for one in after]
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] < widths[0] / 5
     assert after[-1].at_risk_width > after[0].at_risk_width / 4
-    assert after == settled(5_000, RANGE, log_uniform(0.01, 0.1), 100.0)
+    assert after == settled(5_000, RANGE, log_uniform(0.01, 0.1), 100.0, 1e6)
+
+
+def test_no_more_margin_is_at_risk_than_all_buyers_bring() -> None:
+    today = settled(5_000, RANGE, log_uniform(0.01, 0.1), 100.0, 500, sizes=())[0]
+    assert today.at_risk_high == 500 * 100.0

@@ -78,11 +78,8 @@ def settled_text(after: list[Settled], currency: str) -> str:
 
 def _worth(row: Mapping[str, float | str], assumed: Mapping[str, Belief]) -> None:
     currency = str(row["currency"])
-    seen, worth = (
-        float(row["complaints"]) * float(row["buyer_share"]),
-        float(row["margin_amount"]) / float(row["buyers"]),
-    )
-    after = _settled(seen, assumed[VISIBLE], assumed[LEAVE], worth)
+    seen, buyers = float(row["complaints"]) * float(row["buyer_share"]), float(row["buyers"])
+    after = _settled(seen, assumed[VISIBLE], assumed[LEAVE], float(row["margin_amount"]) / buyers, buyers)
     st.text(settled_text(after, currency))
     money = f"margin leaving, {currency}"
     chart(
@@ -105,5 +102,5 @@ def _worth(row: Mapping[str, float | str], assumed: Mapping[str, Belief]) -> Non
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Belief: repr, LogUniform: repr})
-def _settled(seen: float, visible: Belief, leave: Belief, worth: float) -> list[Settled]:
-    return settled(seen, visible, leave, worth)
+def _settled(seen: float, visible: Belief, leave: Belief, worth: float, buyers: float) -> list[Settled]:
+    return settled(seen, visible, leave, worth, buyers)
