@@ -12,6 +12,7 @@ import polars as pl
 from analytics.covariates import Covariates, covariates_of
 from analytics.effect.other_arms import OtherStudy, effects_in_groups, other_study, told
 from analytics.estimate import Caution, Insufficient, Result
+from analytics.proportions import normal_quantile
 from analytics.words import words_as_covariates
 
 Joined = Literal["has_joined", "has_joined_tied_then"]
@@ -84,7 +85,7 @@ def tying(found: OtherStudy) -> Tying | Insufficient:
     off = np.bincount(sample.customer, of_came / came - (of_came - of_effect) / without)
     error = math.sqrt(float((off**2).sum())) / len(sample)
     ratio = came / without
-    return Tying(ratio, ratio * math.exp(-1.959964 * error), shares[True], shares[False])
+    return Tying(ratio, ratio * math.exp(-normal_quantile(0.95) * error), shares[True], shares[False])
 
 
 def by_topic(found: OtherStudy) -> pl.DataFrame:

@@ -29,7 +29,9 @@ DESK_CHOOSES = Caution(
 LOST_FROM_SIGHT = Caution("lost-from-sight", "Private messages that no file holds look like dropping out.")
 
 
-def echo_study(frame: pl.DataFrame, echoes: pl.DataFrame, outcome: Echo, seeds: int = 1) -> Study | Insufficient:
+def echo_study(
+    frame: pl.DataFrame, echoes: pl.DataFrame, outcome: Echo, seeds: int = 1, *, takes_undated: bool = True
+) -> Study | Insufficient:
     """Answered against ignored complaints in what customers or onlookers do next.
 
     Of shares, only those answered in public are compared with the ignored.
@@ -39,8 +41,9 @@ def echo_study(frame: pl.DataFrame, echoes: pl.DataFrame, outcome: Echo, seeds: 
         echoes: As `sql/queries/complaint_echoes.sql` gives it, under the same settings.
         outcome: `complains_again` by any channel, `contacts_again` for whatever reason, or `was_shared`.
         seeds: Ways to deal the folds.
+        takes_undated: Whether segment and region, which no file dates, are held equal too.
     """
-    known = known_before(frame)
+    known = known_before(frame, takes_undated=takes_undated)
     if isinstance(known, Insufficient):
         return known
     beside = known.rows.select("case_key").join(echoes, on="case_key", how="left", maintain_order="left")
@@ -48,7 +51,9 @@ def echo_study(frame: pl.DataFrame, echoes: pl.DataFrame, outcome: Echo, seeds: 
     return study(asked, learners("linear"), seeds)
 
 
-def effect_on_echo(frame: pl.DataFrame, frames: dict[str, pl.DataFrame], outcome: Echo, seeds: int) -> Result:
+def effect_on_echo(
+    frame: pl.DataFrame, frames: dict[str, pl.DataFrame], outcome: Echo, seeds: int, *, takes_undated: bool
+) -> Result:
     """By how many points more it happens with an answer than without, among the answered.
 
     Args:
@@ -56,8 +61,9 @@ def effect_on_echo(frame: pl.DataFrame, frames: dict[str, pl.DataFrame], outcome
         frames: Holds `complaint_echoes`.
         outcome: As above.
         seeds: As above.
+        takes_undated: As above.
     """
-    found = echo_study(frame, frames["complaint_echoes"], outcome, seeds)
+    found = echo_study(frame, frames["complaint_echoes"], outcome, seeds, takes_undated=takes_undated)
     if isinstance(found, Insufficient):
         return found
     result = estimated(found, "answered", "points", "linear")

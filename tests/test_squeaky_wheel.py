@@ -189,3 +189,18 @@ def test_who_was_not_followed_to_the_end_is_not_counted_as_complaining_again() -
     counted = answered.weights[answered.is_answered] > 0  # type: ignore[index]
     assert answered.outcome[answered.is_answered][counted].mean() < 0.5, "a third are complaints nobody has followed"
     assert isinstance(echo_study(frame, echoes, "was_shared"), Insufficient)
+
+
+def test_what_no_file_dates_can_be_left_out_of_what_is_held_equal() -> None:
+    frame = as_queried(drawn_complaints(3, 2_000)).with_columns(
+        segment=pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("firm")).otherwise(pl.lit("home"))
+    )
+    echoes = frame.select(
+        "case_key", contacts_again=~pl.col("has_stayed"), was_shared=pl.lit(None, pl.Boolean), is_moved=False
+    )
+    held = []
+    for takes_undated in (True, False):
+        found = echo_study(frame, echoes, "contacts_again", takes_undated=takes_undated)
+        assert not isinstance(found, Insufficient)
+        held.append(any(name.startswith("segment") for name in found.compared.known.covariates.names))
+    assert held == [True, False]
