@@ -23,6 +23,7 @@ from careledger.ui.effect.world import Asked, World
 from careledger.ui.reply_time.world import Settings, Times
 from careledger.ui.who_first.world import Queue, everybody
 from tests.complaint_worlds import as_queried, drawn_complaints
+from tests.homes import made_desk
 
 ON_TWITTER = Filters(channel=("twitter",))
 TOO_SOON = "The hours for an answer are not over"
@@ -104,3 +105,19 @@ def test_what_is_learned_from_is_everybody_of_the_period(desk: Desk) -> None:
     others = everybody(desk, ON_TWITTER)
     assert others.filters == Filters()
     assert others.desk.ledger.cohort is None
+
+
+@pytest.mark.slow
+def test_who_had_an_answer_before_is_told_as_waiting_again(tmp_path: Path) -> None:
+    desk = made_desk(
+        tmp_path,
+        mentions="mention_id,platform,in_reply_to_id,author_handle,direction,posted_at,text\n"
+        "m1,twitter,,ann,inbound,2025-03-01T08:00:00Z,It is broken and you should be ashamed\n"
+        "m2,twitter,m1,acme,outbound,2025-03-01T09:00:00Z,Please restart it.\n"
+        "m3,twitter,m2,ann,inbound,2025-03-01T10:00:00Z,It is still broken\n"
+        "m4,twitter,,ben,inbound,2025-03-01T10:00:00Z,It is broken and you should be ashamed\n"
+        "m5,twitter,,cyd,inbound,2025-03-01T12:00:00Z,It is broken and you should be ashamed\n"
+        "m6,twitter,m5,acme,outbound,2025-03-01T13:00:00Z,Please restart it.\n",
+    )
+    waiting = desk.frame_of("worth_of_waiting", Filters())
+    assert dict(waiting.select("person", "was_answered").iter_rows()) == {"twitter:ann": True, "twitter:ben": False}
