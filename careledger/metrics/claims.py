@@ -16,7 +16,7 @@ from careledger.metrics.answer import Desk
 from careledger.metrics.catalogue import CATALOGUE, metric
 from careledger.metrics.filters import Filters
 from careledger.metrics.policies import policy_wait
-from careledger.metrics.printed import short_result_text
+from careledger.metrics.printed import short_result_text, value_text
 
 BIASED = "; biased, who was ignored is left out"
 State = Literal["covers it", "does not", "cannot be compared", "no own figure"]
@@ -127,7 +127,8 @@ def _own(desk: Desk, filters: Filters, figure: Figure) -> tuple[str, Result]:
         label = f"Time to reply, {figure.policy}{BIASED if figure.policy.endswith('of answered') else ''}"
         return label, policy_wait(desk, filters, ClockPolicy(statistic=figure.policy))
     assert figure.metric is not None
-    label = metric(figure.metric).label
+    within = figure.settings.get("within_seconds")
+    label = f"Answered within {value_text(float(within), 'seconds')}" if within else metric(figure.metric).label
     result = desk.answer(figure.metric, filters, **figure.settings).result
     if figure.row is None or not isinstance(result, Estimate) or result.rows is None:
         return label, result

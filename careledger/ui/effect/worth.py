@@ -146,10 +146,9 @@ def lines(found: Study, answers: list[Answer], waiting: Result) -> list[str]:
                 value_text(each, "money", value_ignored.currency)
                 for each in (value_ignored.value, value_ignored.low, value_ignored.high)
             )
-            verdict = next(each.text for each in value_ignored.cautions if each.code.startswith("verdict-"))
-            money = (
-                f", worth {amount} ({low} – {high}) of margin per complaint (the money: {verdict.rstrip('.').lower()})"
-            )
+            verdict = next(each.code for each in value_ignored.cautions if each.code.startswith("verdict-"))
+            judged = verdict.removeprefix("verdict-").replace("-", " ")
+            money = f", worth {amount} ({low} – {high}; {judged}) of margin per complaint"
         said.append(
             plain(
                 f"Answering those who are ignored today would keep {100 * ignored.value:.0f} of 100 "
