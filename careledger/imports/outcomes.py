@@ -65,7 +65,8 @@ def mark_repeats(connection: duckdb.DuckDBPyConnection, stage: Stage, refused: s
     clashes = connection.execute(
         f"SELECT record, key FROM {table} WHERE NOT is_known AND is_tied ORDER BY record"
     ).fetchall()
-    header = next(c.cell.header for c in stage.checks if c.column.name == stage.entity.key[-1])
+    read = {check.column.name: check.cell.header for check in stage.checks}
+    header = next(read[name] for name in reversed(stage.entity.key) if name in read)
     return [Fault(record=record, column=header, code="primary-key", parts={"value": key}) for record, key in clashes]
 
 

@@ -44,7 +44,8 @@ def title(told: ReplyTimes) -> str:
         return f"No reply time pays by complaints alone; {best['target']} loses least."
     others = [told.table["target"][place] for place in told.likely() if place != told.best]
     flat = f"; {' or '.join(others)} may be as good" if others else ""
-    return f"A reply within {best['target']} is worth most{flat}."
+    doubt = ", though it is not shown to pay" if best["net_low"] <= 0 else ""
+    return f"A reply within {best['target']} is worth most{doubt}{flat}."
 
 
 def lines(told: ReplyTimes, found: Doses | Insufficient) -> list[str]:
