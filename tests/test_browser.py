@@ -209,11 +209,15 @@ def test_back_and_forward_bring_the_page_and_its_filters(visit: Visit, demo_addr
     assert "channel=twitter" in page.url
     choose(page, "Channel", "facebook")
     expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
+    page.keyboard.press("Escape")  # a list of several stays open, and the page behind it is hidden
+    expect(page.get_by_role("listbox")).to_have_count(0, timeout=WAIT)
+    settle(page)
 
     page.go_back()
     expect(page.get_by_text("Do we answer, how fast, and where not?")).to_be_visible(timeout=WAIT)
     expect(first_number(page)).to_have_text(twitter[0], timeout=WAIT)
     assert "facebook" not in page.url
+    settle(page)
     page.go_forward()
     expect(page.get_by_text("What do the files tell us?")).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile(r"channel=twitter&channel=facebook"), timeout=WAIT)
