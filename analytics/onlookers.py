@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from analytics.covariates import Covariates, covariates_of
+from analytics.effect.compared import SATURDAY
 from analytics.effect.other_arms import OtherStudy, Past, other_study, told
 from analytics.estimate import Caution, Insufficient, Result
 
@@ -60,7 +61,7 @@ def _known(frame: pl.DataFrame, *without: str) -> Covariates:
         pl.col("earlier_order_count").log1p().alias("earlier orders"),
         pl.col("recent_order_count").log1p().alias("recent orders"),
         pl.col("visit_count").log1p().alias("visits before"),
-        (pl.col("weekday") >= 6).alias("weekend"),  # noqa: PLR2004  # Saturday
+        (pl.col("weekday") >= SATURDAY).alias("weekend"),
         angle.sin().alias("hour, sine"),
         angle.cos().alias("hour, cosine"),
     )

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from analytics.covariates import Covariates, covariates_of
+from analytics.effect.compared import SATURDAY
 from analytics.effect.other_arms import OtherStudy, effects_in_groups, other_study, told
 from analytics.estimate import Caution, Insufficient, Result
 from analytics.proportions import normal_quantile
@@ -100,7 +101,7 @@ def _known(frame: pl.DataFrame) -> Covariates:
         (pl.col("tone").rank() / pl.col("tone").count()).alias("tone of the words"),
         angle.sin().alias("hour, sine"),
         angle.cos().alias("hour, cosine"),
-        (pl.col("weekday") >= 6).alias("weekend"),  # noqa: PLR2004  # Saturday
+        (pl.col("weekday") >= SATURDAY).alias("weekend"),
     )
     numbers = ["followers", "tone of the words", "hour, sine", "hour, cosine", "weekend"]
     held = covariates_of(rows, numbers, ["channel", "brand", "topic"])

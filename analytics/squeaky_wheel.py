@@ -10,7 +10,16 @@ import polars as pl
 
 from analytics.covariates import Covariates, covariates_of
 from analytics.effect.aipw import Sample
-from analytics.effect.compared import FEWEST_EVENTS, FEWEST_IN_ARM, NOT_ENOUGH, Compared, Known, compared, known_before
+from analytics.effect.compared import (
+    FEWEST_EVENTS,
+    FEWEST_IN_ARM,
+    NOT_ENOUGH,
+    SATURDAY,
+    Compared,
+    Known,
+    compared,
+    known_before,
+)
 from analytics.effect.measures import estimated
 from analytics.effect.nuisances import learners
 from analytics.effect.other_arms import OtherStudy, effects_in_groups, other_study, told
@@ -151,7 +160,7 @@ def _known(frame: pl.DataFrame) -> Covariates:
         pl.col("follower_count").log1p().alias("followers"),
         pl.col("reply_hours").log1p().alias("wait"),
         (pl.col("tone").rank() / pl.col("tone").count()).alias("tone of the words"),
-        (pl.col("weekday") >= 6).alias("weekend"),  # noqa: PLR2004  # Saturday
+        (pl.col("weekday") >= SATURDAY).alias("weekend"),
         angle.sin().alias("hour, sine"),
         angle.cos().alias("hour, cosine"),
     )

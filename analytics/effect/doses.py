@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analytics.effect.aipw import FIRST_SEED, FOLDS, Sample
 from analytics.effect.balance import effective_n
-from analytics.effect.compared import FEWEST_IN_ARM, Compared, Known, compared
+from analytics.effect.compared import FEWEST_IN_ARM, SATURDAY, Compared, Known, compared
 from analytics.effect.nuisances import CLIP, folds_by_customer
 from analytics.effect.uplift import weights_of
 from analytics.estimate import Insufficient
@@ -133,7 +133,7 @@ def fast_was_possible(rows: pl.DataFrame) -> Flags:
     It looks at the hour alone and at no single complaint, so it makes nobody fast or slow.
     """
     is_fast = (pl.col("reply_hours") <= 1) & pl.col("is_answered")
-    told = rows.with_columns(is_fast=is_fast.fill_null(value=False), weekend=pl.col("weekday") >= 6)  # noqa: PLR2004
+    told = rows.with_columns(is_fast=is_fast.fill_null(value=False), weekend=pl.col("weekday") >= SATURDAY)
     within = ["hour", "weekend"]
     counted = told.with_columns(
         fast=pl.col("is_fast").sum().over(within), answered=pl.col("is_answered").sum().over(within)

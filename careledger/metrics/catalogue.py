@@ -15,7 +15,8 @@ from careledger.errors import WrongUsage
 from careledger.store.home import PROJECT
 
 CATALOGUE = PROJECT / "sql" / "catalogue"
-NO_METRICS = ("needs.toml", "assumptions.toml", "claims.toml")
+NEEDS = ("needs.toml", "needs_of_customers.toml")
+NO_METRICS = (*NEEDS, "assumptions.toml", "claims.toml")
 LISTS = ("cautions", "references", "needs", "assumptions", "frames")
 Better = Literal["higher", "lower", "neither"]
 
@@ -97,7 +98,7 @@ def metrics() -> dict[str, Metric]:
 @cache
 def needs() -> dict[str, Need]:
     """Every need by name."""
-    stated = _read(CATALOGUE / "needs.toml")
+    stated = {name: facts for file in NEEDS for name, facts in _read(CATALOGUE / file).items()}
     return {name: Need(**facts | {"entities": tuple(facts.get("entities", ()))}) for name, facts in stated.items()}
 
 

@@ -1,28 +1,24 @@
 /* One row per complaint that is compared and whose outcome is known, with its file and line. */
 SELECT
-    landmark.case_key,
-    landmark.customer_id,
-    landmark.opened_at,
-    extract('hour' FROM timezone($zone, landmark.opened_at)) AS hour,
-    (SELECT any_value(rates.reporting_currency) FROM parts.reporting_rates AS rates) AS reporting_currency,
-    landmark.is_answered,
-    landmark.reply_hours,
-    landmark.has_stayed,
-    landmark.left_at,
-    landmark.next_order_at,
-    known.channel,
-    known.topic,
-    known.brand,
-    known.segment,
-    known.region,
-    known.latest_input_at,
-    imports.file_name AS file,
-    landmark.source_line AS line
-FROM parts.complaints_at_landmark AS landmark
-INNER JOIN marts.fct_complaint_covariates AS known ON landmark.case_key = known.case_key
-LEFT JOIN marts.dim_imports AS imports ON landmark.source_batch_id = imports.batch_id
-WHERE
-    landmark.left_out IS NULL
-    AND landmark.has_stayed IS NOT NULL
-ORDER BY landmark.opened_at, landmark.case_key
+    case_key,
+    customer_id,
+    opened_at,
+    hour,
+    reporting_currency,
+    is_answered,
+    reply_hours,
+    has_stayed,
+    left_at,
+    next_order_at,
+    channel,
+    topic,
+    brand,
+    segment,
+    region,
+    latest_input_at,
+    file,
+    line
+FROM parts.complaints_compared
+WHERE has_stayed IS NOT NULL
+ORDER BY opened_at, case_key
 LIMIT $row_limit;
