@@ -26,7 +26,7 @@ WITH logged AS (
     said.posted_at,
     BOOL_OR(
       said.direction = 'outbound'
-      AND REGEXP_MATCHES(said.text, '(?i)\b(dm|pm|direct message|private message|inbox) (us|me|your|through|over|with|so)\b|\b(a|via|by|through|us|over) (dm|direct message|private message)\b')
+      AND REGEXP_MATCHES(said.text, '(?i)(^|\W)((dm|pm|direct message|private message|inbox) (us|me|your|through|over|with|so)|(a|via|by|through|us|over) (dm|direct message|private message))(\W|$)')
     ) AS is_private_move
   FROM marts.fct_cases AS cases
   JOIN marts.fct_mentions AS opener

@@ -54,7 +54,7 @@ WITH bounds AS (
   SELECT
     cases.customer_id,
     quarters.quarter_ended_at,
-    LIST(DISTINCT cases.topic) AS reasons
+    LIST_SORT(LIST(DISTINCT cases.topic)) AS reasons
   FROM quarters
   JOIN marts.fct_cases AS cases
     ON cases.opened_at < quarters.quarter_ended_at
@@ -75,8 +75,8 @@ SELECT
   COALESCE(bought.margin_amount, contracts.yearly_amount) AS yearly_margin_amount, /* Margin of the orders of the year before, else a year of the contract's charges. */
   CASE
     WHEN NOT bought.margin_amount IS NULL
-    THEN CASE WHEN LEN(bought.currencies) = 1 THEN bought.currencies[1] END
-    WHEN LEN(contracts.currencies) = 1
+    THEN CASE WHEN ARRAY_LENGTH(bought.currencies) = 1 THEN bought.currencies[1] END
+    WHEN ARRAY_LENGTH(contracts.currencies) = 1
     THEN contracts.currencies[1]
   END AS currency, /* Its currency; blank where there are several. */
   complaints.reasons, /* Topics of the complaints in the quarter; blank: none. */

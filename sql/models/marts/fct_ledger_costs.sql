@@ -51,7 +51,7 @@ WITH booked_personnel AS (
   FROM marts.fct_concessions
   UNION ALL
   SELECT
-    'shifts:' || shifts.source || ':' || shifts.agent_id || ':' || CAST(CAST(EPOCH(shifts.started_at) AS BIGINT) AS TEXT),
+    'shifts:' || shifts.source || ':' || shifts.agent_id || ':' || CAST(CAST(FLOOR(EPOCH(shifts.started_at)) AS BIGINT) AS TEXT),
     'shifts',
     'care',
     NULL,
@@ -74,15 +74,17 @@ WITH booked_personnel AS (
 ), months AS (
   SELECT
     *,
-    CAST(UNNEST(GENERATE_SERIES(DATE_TRUNC('month', started_on), ended_on, INTERVAL '1' MONTH)) AS DATE) AS month_on
+    UNNEST(GENERATE_SERIES(DATE_TRUNC('month', started_on), ended_on, INTERVAL '1' MONTH)) AS month_at
   FROM spent
+), named AS (
+  SELECT *, CAST(month_at AS DATE) AS month_on FROM months
 ), dated AS (
   SELECT
     *,
-    CAST(LEAST(ended_on, CAST(month_on + INTERVAL '1' MONTH AS DATE) - 1) - started_on + 1 AS DOUBLE) / (
-      ended_on - started_on + 1
+    CAST(DATE_DIFF('DAY', started_on, LEAST(ended_on, CAST(month_on + INTERVAL '1' MONTH AS DATE) - 1)) + 1 AS DOUBLE) / (
+      DATE_DIFF('DAY', started_on, ended_on) + 1
     ) AS paid_by_month_end
-  FROM months
+  FROM named
 ), summed AS (
   SELECT *, CAST(ROUND(amount * paid_by_month_end, 2) AS DECIMAL(18, 4)) AS amount_so_far FROM dated
 )

@@ -22,7 +22,7 @@ WITH charges AS (
   FROM marts.fct_orders
   UNION ALL
   SELECT
-    customer_id || ':' || line_id || ':' || CAST(CAST(EPOCH(started_at) AS BIGINT) AS TEXT),
+    customer_id || ':' || line_id || ':' || CAST(CAST(FLOOR(EPOCH(started_at)) AS BIGINT) AS TEXT),
     'charge',
     customer_id,
     started_at,
