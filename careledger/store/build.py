@@ -9,10 +9,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 
@@ -27,6 +27,38 @@ from careledger.store.readings import current_words, write_readings
 SQL_FOLDER = PROJECT / "sql"
 KEPT_BUILDS = 5
 INPUTS = ("imports", "readings", "text_models", "labels")
+Lineage = dict[str, dict[str, Any]]
+Outcome = TypeVar("Outcome")
+# SQLMesh reads it when it is imported. It would fork a pool of processes to parse a few dozen models, which is
+# neither quick nor safe inside a server with threads.
+os.environ["MAX_FORK_WORKERS"] = "1"
+
+
+class Engine(Protocol):
+    """What runs the models of a build."""
+
+    @property
+    def stamp(self) -> str:
+        """Part of the build's id: tables of two engines may differ in the last digits of a float."""
+
+    def make_tables(self, database: Path, lake: Lake, folder: Path) -> Lineage:
+        """Make and audit every table, the marts in `database`, from the lake and from what `folder` holds of INPUTS."""
+
+
+class DuckDB:
+    """The engine of one machine."""
+
+    stamp = ""
+
+    def make_tables(self, database: Path, lake: Lake, folder: Path) -> Lineage:
+        """What each column means and which columns it is made from."""
+        from sqlmesh.core.config import DuckDBConnectionConfig
+
+        connection = DuckDBConnectionConfig(catalogs={"ledger": str(database)}, connector_config={"TimeZone": "UTC"})
+        return run_models(connection, str(lake.folder), str(folder), folder / "cache", model_lineage)
+
+
+ONE_MACHINE = DuckDB()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +96,7 @@ def sql_version() -> str:
     return digest.hexdigest()
 
 
-def build_ledger(lake: Lake, home: Path) -> Manifest:
+def build_ledger(lake: Lake, home: Path, engine: Engine = ONE_MACHINE) -> Manifest:
     """Build every table from the active imports, audit them, and publish the build.
 
     The same inputs, text model, labels, SQL and version give the same `build_id`; such a build is not made twice.
@@ -75,7 +107,7 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
     with lake.writing():
         lake.sweep()
         inputs, sql, words = lake.inputs_hash(), sql_version(), current_words(home)
-        build_id = hashlib.sha256(f"{inputs}{sql}{words.sha256()}".encode()).hexdigest()[:12]
+        build_id = hashlib.sha256(f"{inputs}{sql}{words.sha256()}{engine.stamp}".encode()).hexdigest()[:12]
         ledgers = home / "ledger"
         ledgers.mkdir(parents=True, exist_ok=True)
         target = ledgers / build_id
@@ -84,7 +116,7 @@ def build_ledger(lake: Lake, home: Path) -> Manifest:
                 _write_imports(lake, folder / "imports.parquet")
                 write_readings(lake, home, words, folder)
                 database = folder / "ledger.duckdb"
-                lineage = _run_models(database, lake, folder)
+                lineage = engine.make_tables(database, lake, folder)
                 (folder / "lineage.json").write_text(json.dumps(lineage, indent=1), encoding="utf-8")
                 manifest = Manifest(
                     build_id=build_id,
@@ -164,11 +196,12 @@ def _write_imports(lake: Lake, path: Path) -> None:
         connection.table("imports").write_parquet(str(path))
 
 
-def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str, Any]]:
-    """Make and audit every table; what each column means and which columns it is made from."""
-    # SQLMesh takes two seconds to import and is needed only here. It would fork a pool of processes to parse
-    # a few dozen models, which is neither quick nor safe inside a server with threads.
-    os.environ["MAX_FORK_WORKERS"] = "1"
+def run_models(connection: Any, lake: str, inputs: str, cache: Path, outcome: Callable[[Any], Outcome]) -> Outcome:
+    """Make and audit every table through a connection of SQLMesh; what `outcome` reads off its context then.
+
+    `lake` and `inputs` are the folders, or addresses, of the lake and of the files of INPUTS.
+    """
+    # SQLMesh takes two seconds to import and is needed only here.
     from sqlmesh import Context
     from sqlmesh.core.config import Config, DuckDBConnectionConfig, GatewayConfig, ModelDefaultsConfig
     from sqlmesh.core.console import NoopConsole, set_console
@@ -185,32 +218,27 @@ def _run_models(database: Path, lake: Lake, folder: Path) -> dict[str, dict[str,
     set_console(Quiet())
     config = Config(
         gateways={
-            "ledger": GatewayConfig(
-                connection=DuckDBConnectionConfig(
-                    catalogs={"ledger": str(database)}, connector_config={"TimeZone": "UTC"}
-                ),
-                state_connection=DuckDBConnectionConfig(),
-            )
+            "ledger": GatewayConfig(connection=connection, state_connection=DuckDBConnectionConfig()),
         },
         default_gateway="ledger",
         # The models are written as they are to run: optimising each took a third of a build and changed nothing.
         model_defaults=ModelDefaultsConfig(dialect="duckdb", optimize_query=False),
-        variables={"lake": str(lake.folder)} | {name: str(folder / f"{name}.parquet") for name in INPUTS},
+        variables={"lake": lake} | {name: f"{inputs}/{name}.parquet" for name in INPUTS},
         disable_anonymized_analytics=True,
-        cache_dir=str(folder / "cache"),
+        cache_dir=str(cache),
     )
     with contextlib.redirect_stdout(io.StringIO()):
         context = Context(paths=str(SQL_FOLDER), config=config)
         try:
             context.plan(auto_apply=True, no_prompts=True, skip_tests=True, no_diff=True)
-            return _lineage(context)
+            return outcome(context)
         except PlanError as error:
             raise BuildRefused(*_failures(failed, context)) from error
         finally:
             context.close()
 
 
-def _lineage(context: Any) -> dict[str, dict[str, Any]]:
+def model_lineage(context: Any) -> Lineage:
     """`table.column` → its meaning and the columns of other tables that it is made from."""
     from sqlmesh.core.lineage import column_dependencies
 
