@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test test-slow lint bench generate demo lock clean
+.PHONY: run test test-slow lint bench generate demo spark lock clean
 
 run: .setup-core
 	@$(PY) -m careledger builds --json | grep -q '"published": true' || \
@@ -14,7 +14,7 @@ run: .setup-core
 test: .setup-test
 	$(PY) -m pytest -n auto --dist loadfile
 
-test-slow: .setup-test
+test-slow: .setup-test .setup-spark
 	@sh tests/libreoffice.sh
 	$(PY) -m pytest -m slow -n 2 --dist loadfile
 
@@ -60,8 +60,17 @@ demo: .setup-core
 	  $(PY) -m pip install -q --require-hashes -r requirements-lint.txt
 	@touch $@
 
+# What `build --engine spark` needs beside Java 17.
+.setup-spark: requirements-spark.txt .setup-core
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements-spark.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements-spark.txt
+	@sh tests/java.sh
+	@touch $@
+
+spark: .setup-spark
+
 lock: .venv/bin/uv
-	for part in uv "" test lint; do name=requirements$${part:+-$$part}; \
+	for part in uv "" test lint spark; do name=requirements$${part:+-$$part}; \
 	  .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" $$name.in -o $$name.txt > /dev/null || exit 1; done
 

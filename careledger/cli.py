@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import polars as pl
 import typer
@@ -35,6 +35,8 @@ from careledger.prompt import (
 from careledger.store.home import PROJECT, home
 from careledger.store.ledger import kept_builds, published_build
 from careledger.store.workspace import Workspace
+
+EngineName = Literal["duckdb", "spark"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(assumptions_app, name="assumptions")
@@ -153,12 +155,31 @@ def _print_reports(arrival: Any) -> None:
 
 
 @app.command()
-def build(as_json: AsJson = False) -> None:
+def build(
+    engine: Annotated[EngineName, typer.Option(help="What runs the models; spark where one machine is too small.")] = (
+        "duckdb"
+    ),
+    lake: Annotated[
+        str | None, typer.Option(help="Where Spark reads the lake: a folder or an address; else this home's.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Build the ledger from the active imports and publish it."""
-    from careledger.store.build import build_ledger
+    from careledger.store.build import ONE_MACHINE, build_ledger
     from careledger.store.lake import Lake
 
-    manifest = build_ledger(Lake(home()), home())
+    own = Lake(home())
+    if engine == "spark":
+        from careledger.store.spark import Spark
+
+        manifest = build_ledger(own, home(), Spark(lake or str(own.folder)))
+    elif lake:
+        raise WrongUsage(
+            "--lake is for --engine spark: DuckDB reads this home's own lake.",
+            next_step="Add --engine spark, or leave --lake out.",
+        )
+    else:
+        manifest = build_ledger(own, home(), ONE_MACHINE)
     if as_json:
         print_json({"build_id": manifest.build_id, "tables": {k: v.row_count for k, v in manifest.tables.items()}})
     else:
