@@ -25,8 +25,9 @@ def written_mentions(path: Path, rows: int) -> None:
             "COPY (SELECT lpad(i::VARCHAR, 9, '0') AS mention_id, 'twitter' AS platform, 'user' || (i % 200000) AS "
             "author_handle, 'Acme' AS brand, CASE WHEN i % 3 = 0 THEN 'outbound' ELSE 'inbound' END AS direction, "
             f"CASE WHEN i % {PERIOD_OF_BAD_ROWS} = 0 THEN 'not-a-date' ELSE strftime(TIMESTAMP '2025-01-01' + "
-            "to_seconds(i * 25), '%Y-%m-%dT%H:%M:%SZ') END AS posted_at, 'message number ' || i || ' with, a comma' AS "
-            "text, CASE WHEN i % 3 = 0 THEN lpad((i - 1)::VARCHAR, 9, '0') END AS in_reply_to_id, i % 50 AS like_count "
+            f"to_seconds(i * 31000000 // {rows}), '%Y-%m-%dT%H:%M:%SZ') END AS posted_at, "
+            "'message number ' || i || ' with, a comma' AS text, CASE WHEN i % 3 = 0 THEN "
+            "lpad((i - 1)::VARCHAR, 9, '0') END AS in_reply_to_id, i % 50 AS like_count "
             f"FROM range(1, {rows + 1}) AS t(i)) TO '{path}' (HEADER)"
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -85,18 +85,19 @@ def import_table(
         batch,
         reader=found.raw.reader,
         rows_in=found.rows_in,
-        quarantined=len(found.refusals),
+        quarantined=found.refused,
         blank=found.blank,
         layout=found.layout,
-        reject_codes=dict(Counter(refusal.code for refusal in found.refusals).most_common()),
+        reject_codes=found.reject_codes,
         cautions=(*found.cautions, caution("feeds-nothing", count=counted.quiet)) if counted.quiet else found.cautions,
     )
-    if found.refusals and not options.allow_rejects:
+    if found.refused and not options.allow_rejects:
         good = batch.rows_in - batch.quarantined - batch.blank
         batch = replace(batch, status="refused", unchanged=good)
+        refusals = found.refusals()
         if not mended:
-            lake.refuse(batch, found.refusals)
-        return _report(batch, "refused", _refusal_message(batch, found.refusals))
+            lake.refuse(batch, refusals)
+        return _report(batch, "refused", _refusal_message(batch, refusals))
     told(f"{table.name}: writing", 0.8)
     rows = _lake_rows(connection, found, as_of, batch_id)
     batch = replace(
@@ -106,8 +107,16 @@ def import_table(
         updated=counted.updated,
         entities={entity: count for entity, (_, count) in rows.items()},
     )
-    lake.admit(connection, batch, {entity: select for entity, (select, _) in rows.items()}, found.refusals, mended)
+    # Python puts refusals into words while DuckDB writes the rows.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        in_words = aside.submit(found.refusals)
+        selects = {entity: select for entity, (select, _) in rows.items()}
+        lake.admit(connection, batch, selects, _awaited(in_words), mended)
     return _report(batch, "imported", _balance(batch) + _replacing(batch, replaced))
+
+
+def _awaited(refusals: Future[list[Refusal]]) -> Iterator[Refusal]:
+    yield from refusals.result()
 
 
 def _lake_rows(

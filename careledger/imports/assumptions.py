@@ -7,7 +7,7 @@ import duckdb
 from careledger.imports.checks import ColumnCheck
 from careledger.imports.feeds import literal, quoted
 from careledger.imports.messages import caution
-from careledger.imports.staging import Stage, Stating, has_odd_rows, second_look
+from careledger.imports.staging import Stage, Stating
 
 # UTF-8 that an earlier program took for cp1252: dashes and quotes, accents, emoji.
 MOJIBAKE = ("â€", "Ã", "ðŸ", "Â")
@@ -76,13 +76,13 @@ def _odd_cells(connection: duckdb.DuckDBPyConnection, stage: Stage, stating: Sta
             counters.append(("null-marker", check, f"{value} IS NULL AND {check.is_marker_sql()}"))
         if odd_local := check.is_odd_local_sql():
             counters.append(("ambiguous-local-time", check, odd_local))
-    if not counters or not has_odd_rows(connection, stage):
+    if not counters or not stage.odd:
         return []
     sums = ", ".join(
         f"count(*) FILTER ({condition}), min({check.text_name}) FILTER ({condition})"
         for _, check, condition in counters
     )
-    row = connection.execute(f"SELECT {sums} FROM ({second_look(stage)})").fetchall()[0]
+    row = connection.execute(f"SELECT {sums} FROM {stage.odd_table}").fetchall()[0]
     return [
         caution(code, count=count, column=check.cell.header, value=value, zone=stating.zone)
         for (code, check, _), count, value in zip(counters, row[::2], row[1::2], strict=True)

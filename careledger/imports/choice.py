@@ -6,12 +6,12 @@ import duckdb
 
 from careledger.errors import DataRefused
 from careledger.imports.checks import ColumnCheck
-from careledger.imports.feeds import Cell
+from careledger.imports.feeds import Cell, quoted
 from careledger.imports.messages import caution
 from careledger.imports.options import DateOrder
 from careledger.imports.raw import Raw
 from careledger.imports.readings import NUMBER_READINGS, NUMBER_TYPES, TIMESTAMP_READINGS, value_sql
-from careledger.imports.staging import Fault, Stage
+from careledger.imports.staging import Stage
 
 # Readings that may be found out; what a bare number means (seconds, cents) must be stated.
 FOUND_OUT_TIMES = ("iso", "dmy", "mdy", "twitter", "compact", "excel")
@@ -34,14 +34,13 @@ def chosen_readings(
     connection: duckdb.DuckDBPyConnection,
     raw: Raw,
     stage: Stage,
-    faults: list[Fault],
     date_order: DateOrder | None,
 ) -> tuple[dict[str, str], list[str]]:
     """(reading by column, cautions) for the columns of a stage that another reading fits better.
 
     WholeFileRefused if a column fits both orders of day and month and nobody said which.
     """
-    if not any(fault.code == "type-error" for fault in faults):
+    if not _has_type_errors(connection, stage):
         return {}, []
     chosen: dict[str, str] = {}
     cautions: list[str] = []
@@ -67,6 +66,13 @@ def chosen_readings(
             reading = "thousands" if "," in example else "decimals"
             cautions.append(caution("ambiguous-number", column=check.cell.header, value=example, reading=reading))
     return chosen, cautions
+
+
+def _has_type_errors(connection: duckdb.DuckDBPyConnection, stage: Stage) -> bool:
+    if not stage.odd:
+        return False
+    first = f"SELECT 1 FROM {stage.odd_table} WHERE _fault[2] = 'type-error' LIMIT 1"
+    return bool(connection.execute(first).fetchall())
 
 
 def _fits(
@@ -112,17 +118,14 @@ def _any_failing_fits(
 ) -> bool:
     """True if another reading reads any of the cells that the usual one could not; a look at odd rows only."""
     readings = TIMESTAMP_READINGS if check.column.type in ("timestamp", "date") else NUMBER_READINGS
-    usual = value_sql(check.column.type, check.reading, "x", check.zone, ())
     others = " OR ".join(
         f"({value_sql(check.column.type, readings[name], 'x', check.zone, ())}) IS NOT NULL" for name in names
     )
-    kept = f"SELECT unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL LIMIT {LOOKED_AT}"
-    return bool(
-        connection.execute(
-            f"SELECT count(*) FROM (SELECT {check.text_sql} AS x FROM ({kept}))"
-            f" WHERE x IS NOT NULL AND ({usual}) IS NULL AND ({others})"
-        ).fetchall()[0][0]
+    looked_at = (
+        f"SELECT {check.text_name} AS x, {quoted(check.column.name)} AS y FROM {stage.odd_table} LIMIT {LOOKED_AT}"
     )
+    failing = f"SELECT DISTINCT x FROM ({looked_at}) WHERE x IS NOT NULL AND y IS NULL"
+    return bool(connection.execute(f"SELECT 1 FROM ({failing}) WHERE {others} LIMIT 1").fetchall())
 
 
 def _time_reading(
@@ -159,6 +162,6 @@ def _day_order(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage, ce
         f"'{day_first}' can only be day/month and '{month_first}' only month/day."
         if day_first
         else f"'{either}' may be day/month or month/day, and no value of the column tells.",
-        rows=connection.execute(f"SELECT count(*) FROM {stage.name}").fetchall()[0][0],
+        rows=stage.rows,
         next_step="Say which with --date-order dmy or --date-order mdy.",
     )

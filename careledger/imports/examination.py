@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,20 +29,31 @@ from careledger.store.import_log import Refusal
 from careledger.store.lake import Lake
 
 GRACE = timedelta(days=1)
+# Line and raw text (where the reader noted them), and cells as JSON, of one record.
+Noted = tuple[int, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """A table's rows in temporary tables, its refused records, and what was assumed on the way."""
+    """A table's rows in temporary tables, its refused records, and what was assumed on the way.
+
+    `refusals` puts what quarantine keeps of the refused records into words; it needs no connection.
+    """
 
     raw: Raw
     source: str
     stages: tuple[Stage, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: Callable[[], list[Refusal]]
+    reject_codes: dict[str, int]
     rows_in: int
     blank: int
     cautions: tuple[str, ...]
     layout: dict[str, Any]
+
+    @property
+    def refused(self) -> int:
+        """Records that are not let in."""
+        return sum(self.reject_codes.values())
 
 
 def examined(
@@ -93,20 +106,15 @@ def _examined(
     for number, feed in enumerate(_fed(feed, bound.headers) for feed in source.feeds):
         name = f"stage_{number}"
         stage = stage_feed(connection, bound, feed, name=name, readings={}, stating=stating)
-        found = stage_faults(connection, stage)
-        readings, notes = chosen_readings(connection, bound, stage, found, options.date_order)
+        readings, notes = chosen_readings(connection, bound, stage, options.date_order)
         if readings:
             stage = stage_feed(connection, bound, feed, name=name, readings=readings, stating=stating)
-            found = stage_faults(connection, stage)
         said += notes + stage_cautions(connection, stage, stating)
-        for fault in found:
+        for fault in stage_faults(connection, stage):
             faults.setdefault(fault.record, fault)
         stages.append(stage)
     first = stages[0]
-    total, blank_inside = connection.execute(
-        f"SELECT count(*), count(*) FILTER (_is_blank) FROM {first.name}"
-    ).fetchall()[0]
-    blank_between = raw.blank + (raw.places.settle(read_total or total) if raw.places else 0)
+    blank_between = raw.blank + (raw.places.settle(read_total or first.rows) if raw.places else 0)
     if footer := _footer(connection, first, tuple(raw.titles)):
         faults[footer.record] = footer
     _refuse(connection, list(faults))
@@ -116,14 +124,15 @@ def _examined(
         for fault in repeats:
             faults.setdefault(fault.record, fault)
         _refuse(connection, new, more=True)
-    refusals = _refusals(connection, bound, table.name, stages, faults)
+    codes = Counter(code.split(":")[0] for code in [*(b.code for b in raw.broken), *(f.code for f in faults.values())])
     return Examined(
         raw=bound,
         source=source.name,
         stages=tuple(stages),
-        refusals=tuple(refusals),
-        rows_in=total + blank_between + len(raw.broken),
-        blank=blank_inside + blank_between,
+        refusals=partial(_refusals, bound, table.name, faults, _noted(connection, bound, stages)),
+        reject_codes=dict(codes.most_common()),
+        rows_in=first.rows + blank_between + len(raw.broken),
+        blank=first.blank + blank_between,
         cautions=tuple(dict.fromkeys(said)),
         layout={
             "headers": list(raw.titles.values()),
@@ -192,7 +201,7 @@ def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage, headers: Sequen
     """The last record, if its key or its first filled cell is a word for a total."""
     filled = {check.column.name for check in stage.checks}
     keys = [f"CAST({quoted(k)} AS VARCHAR)" for k in stage.entity.key if k in filled]
-    first = f"coalesce({', '.join(f'''nullif(trim(_kept.{quoted(h)}), '')''' for h in headers)})"
+    first = f"coalesce({', '.join(f'''nullif(trim({stage.kept_cell(h)}), '')''' for h in headers)})"
     row = connection.execute(
         f"SELECT {stage.record}, list_filter([{first}, {', '.join(keys)}],"
         f" lambda x: regexp_full_match(lower(x), '{FOOTER}')) FROM {stage.name}"
@@ -200,7 +209,7 @@ def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage, headers: Sequen
     ).fetchall()
     if not row or not row[0][1]:
         return None
-    return Fault(record=row[0][0], column=None, code="footer-row", parts={})
+    return Fault(record=row[0][0], column=None, code="footer-row")
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, records: Sequence[int], *, more: bool = False) -> None:
@@ -213,9 +222,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, records: Sequence[int], *, mo
         connection.unregister("newly_refused")
 
 
-def _refusals(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, file: str, stages: Sequence[Stage], faults: dict[int, Fault]
-) -> list[Refusal]:
+def _refusals(raw: Raw, file: str, faults: dict[int, Fault], noted: dict[int, Noted]) -> list[Refusal]:
     """What quarantine keeps of every refused record, in file order."""
     found: list[Refusal] = []
     for broken in raw.broken:
@@ -230,11 +237,19 @@ def _refusals(
                 next_step=next_step,
             )
         )
-    places = _places(connection, raw, stages, faults)
+    if raw.places is None:
+        places = {record: (line, text) for record, (line, text, _) in noted.items()}
+    else:
+        lines, texts = raw.places.lines(), raw.places.texts(list(faults))
+        places = {
+            record: (record + lines if isinstance(lines, int) else lines[record], text)
+            for record, text in zip(faults, texts, strict=True)
+        }
     for record, fault in faults.items():
-        line, text, cells = places[record]
+        line, text = places[record]
+        cells = noted[record][2] if record in noted else None
         column = raw.titles.get(fault.column, fault.column) if fault.column else None
-        what, next_step = refusal(fault.code, **fault.parts)
+        what, next_step = refusal(fault.code, value=fault.value, **fault.parts)
         found.append(
             Refusal(
                 line=line,
@@ -249,12 +264,8 @@ def _refusals(
     return sorted(found, key=lambda r: r.line)
 
 
-def _places(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, stages: Sequence[Stage], faults: dict[int, Fault]
-) -> dict[int, tuple[int, str | None, str | None]]:
-    """Line, raw text and cells (JSON) of each refused record."""
-    if not faults:
-        return {}
+def _noted(connection: duckdb.DuckDBPyConnection, raw: Raw, stages: Sequence[Stage]) -> dict[int, Noted]:
+    """What the tables of an import know of each refused record; where it has places, the cells of odd rows only."""
     if raw.places is None:
         cells = ", ".join(f"{quoted(header)} := {quoted(header)}" for header in raw.titles)
         rows = connection.execute(
@@ -262,20 +273,17 @@ def _places(
             " WHERE _record IN (SELECT record FROM refused)"
         ).fetchall()
         return {record: (line, text, packed) for record, line, text, packed in rows}
-    packed_cells: dict[int, str] = {}
-    cells = ", ".join(f"{quoted(header)} := _kept.{quoted(header)}" for header in raw.titles)
+    noted: dict[int, Noted] = {}
     for stage in stages:
-        packed_cells |= dict(
-            connection.execute(
-                f"SELECT {stage.record}, to_json(struct_pack({cells})) FROM {stage.name} WHERE _kept IS NOT NULL"
-                f" AND {stage.record} IN (SELECT record FROM refused)"
-            ).fetchall()
-        )
-    lines = raw.places.lines()
-    return {
-        record: (record + lines if isinstance(lines, int) else lines[record], text, packed_cells.get(record))
-        for record, text in zip(faults, raw.places.texts(list(faults)), strict=True)
-    }
+        if not stage.odd:
+            continue
+        cells = ", ".join(f"{quoted(header)} := {stage.kept_cell(header)}" for header in raw.titles)
+        rows = connection.execute(
+            f"SELECT _odd_record, to_json(struct_pack({cells})) FROM {stage.odd_table}"
+            " WHERE _odd_record IN (SELECT record FROM refused)"
+        ).fetchall()
+        noted |= {record: (0, None, packed) for record, packed in rows}
+    return noted
 
 
 def line_sql(connection: duckdb.DuckDBPyConnection, raw: Raw, stage: Stage) -> str:
@@ -301,4 +309,4 @@ def outcome_counts(
     ]
     feeding = counts(connection, selects)
     placed = feeding.accepted + feeding.unchanged + feeding.updated
-    return replace(feeding, quiet=found.rows_in - found.blank - len(found.refusals) - placed)
+    return replace(feeding, quiet=found.rows_in - found.blank - found.refused - placed)

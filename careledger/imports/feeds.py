@@ -21,9 +21,14 @@ def quoted(name: str) -> str:
 def trimmed(x: str) -> str:
     """SQL of the text `x` without spaces around it, NULL where nothing is left.
 
-    Trimming copies every text, so that only texts with a space at an end are trimmed.
+    Trimming copies every text, so that only texts with a space at an end are trimmed. What sorts before '!'
+    begins with a space, if it is not one of the rare texts that begin with another control character.
     """
-    return f"CASE WHEN {x} = '' OR starts_with({x}, ' ') OR ends_with({x}, ' ') THEN nullif(trim({x}), '') ELSE {x} END"
+    spaced = f"{x} = '' OR starts_with({x}, ' ') OR ends_with({x}, ' ')"
+    return (
+        f"CASE WHEN {x} < '!' OR ends_with({x}, ' ')"
+        f" THEN CASE WHEN {spaced} THEN nullif(trim({x}), '') ELSE {x} END ELSE {x} END"
+    )
 
 
 def literal(value: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import duckdb
 from careledger.contracts import source_family
 from careledger.errors import DataRefused
 from careledger.imports.admission import Told, import_table, silent
-from careledger.imports.feeds import Source, normalised
+from careledger.imports.feeds import Source, literal, normalised
 from careledger.imports.files import Document, documents, gathered
 from careledger.imports.mapping import Mapping, header_signature
 from careledger.imports.options import ImportOptions
@@ -22,6 +23,8 @@ from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
 
 DEFAULT_OPTIONS = ImportOptions()
+# What the tables of one import may take in memory: about what five million mentions do.
+MEMORY = "800MB"
 DIALECTS = ("_snowflake", "_postgres")
 UNRECOGNISED = (
     "not recognised: no known source has these headers. Map its columns on the Imports page,"
@@ -86,11 +89,13 @@ def _is_zendesk(path: Path) -> bool:
     return all(source and source_family(source.name) == "zendesk" for source in sources)
 
 
-def session() -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection to read one file with: in memory, in UTC."""
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+@contextmanager
+def session() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection to read one file with: in memory up to a limit and on disk beyond it, in UTC."""
+    with tempfile.TemporaryDirectory(prefix="careledger-") as beyond, duckdb.connect() as connection:
+        connection.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET temp_directory = {literal(beyond)}")
+        yield connection
 
 
 def _file_reports(lake: Lake, path: Path, options: ImportOptions, told: Told) -> list[ImportReport]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from careledger.contracts import source_family
+from careledger.contracts import Column, source_family
 from careledger.imports.feeds import literal, quoted
 from careledger.imports.staging import Fault, Stage
 
@@ -39,27 +40,30 @@ def mark_repeats(connection: duckdb.DuckDBPyConnection, stage: Stage, refused: s
 
     Makes the table `repeats_of_<stage>` (record, is_known): later records of a key, and whether their
     content was there before. A later record with other content and no newer version of its own is refused.
+    Sorting the hashes of all keys shows soonest that there are none, as in most files.
     """
     table = f"repeats_of_{stage.name}"
     keys = ", ".join(key_columns(stage))
     good = _good_rows(stage, refused)
     hashed = f"hash({keys})"
-    twice = connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {hashed} AS key_hash FROM {good} GROUP BY 1 HAVING count(*) > 1"
-    ).fetchall()
-    if not twice or not twice[0][0]:
+    hashes = connection.execute(f"SELECT {hashed} AS key_hash FROM {good}").fetchnumpy()["key_hash"]
+    hashes.sort()
+    twice = pl.DataFrame({"key_hash": hashes[1:][hashes[1:] == hashes[:-1]]}, schema={"key_hash": pl.UInt64})
+    if twice.is_empty():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (record BIGINT, is_known BOOLEAN)")
         return []
     version = version_sql(stage, as_of)
+    connection.register("twice", twice)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT record, key, same_content < record AS is_known,"
         " same_version < record AS is_tied"
         " FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY record) AS nth,"
         " min(record) OVER (PARTITION BY key, content) AS same_content,"
         " min(record) OVER (PARTITION BY key, version) AS same_version"
-        f" FROM (SELECT {stage.record} AS record, concat_ws(', ', {keys}) AS key, _row_hash AS content,"
+        f" FROM (SELECT {stage.record} AS record, concat_ws(', ', {keys}) AS key, {stage.row_hash} AS content,"
         f" {version} AS version FROM {good} AND {hashed} IN (SELECT key_hash FROM twice))) WHERE nth > 1"
     )
+    connection.unregister("twice")
     if stage.feed.repeats:
         return []
     clashes = connection.execute(
@@ -67,7 +71,7 @@ def mark_repeats(connection: duckdb.DuckDBPyConnection, stage: Stage, refused: s
     ).fetchall()
     read = {check.column.name: check.cell.header for check in stage.checks}
     header = next(read[name] for name in reversed(stage.entity.key) if name in read)
-    return [Fault(record=record, column=header, code="primary-key", parts={"value": key}) for record, key in clashes]
+    return [Fault(record=record, column=header, code="primary-key", value=key) for record, key in clashes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,7 @@ def outcome_sql(
     version = version_sql(stage, as_of)
     own = (
         f"SELECT {stage.record} AS record, {', '.join(f'{k} AS k{i}' for i, k in enumerate(key_columns(stage)))},"
-        f" _row_hash AS content, {version} AS version FROM {good}"
+        f" {stage.row_hash} AS content, {version} AS version FROM {good}"
     )
     in_file = f"CASE WHEN r.record IS NULL THEN {ACCEPTED} WHEN r.is_known THEN {UNCHANGED} ELSE {UPDATED} END"
     if not files:
@@ -129,14 +133,22 @@ def counts(connection: duckdb.DuckDBPyConnection, selects: Sequence[str]) -> Cou
     return Counts(accepted=rows.get(ACCEPTED, 0), unchanged=rows.get(UNCHANGED, 0), updated=rows.get(UPDATED, 0))
 
 
+def _written(column: Column) -> str:
+    """SQL of a column on its way into the lake; a set of words is written as numbers of words, and read as words."""
+    name = quoted(column.name)
+    if not column.values:
+        return name
+    return f"CAST({name} AS ENUM ({', '.join(literal(word) for word in column.values)})) AS {name}"
+
+
 def lake_rows_sql(stage: Stage, source: str, refused: str, as_of: datetime, batch_id: str, line: str) -> str:
     """SELECT of every lake column for the rows that may enter; `line` is SQL of the line number."""
     filled = {check.column.name for check in stage.checks}
     columns = ", ".join(
-        quoted(c.name) if c.name in filled else f"NULL::{c.stored_as} AS {quoted(c.name)}" for c in stage.entity.columns
+        _written(c) if c.name in filled else f"NULL::{c.stored_as} AS {quoted(c.name)}" for c in stage.entity.columns
     )
     return (
         f"SELECT {columns}, {literal(source_family(source))} AS _source, {literal(batch_id)} AS _batch_id,"
-        f" CAST({line} AS BIGINT) AS _line, {version_sql(stage, as_of)} AS _version_at, _row_hash"
+        f" CAST({line} AS BIGINT) AS _line, {version_sql(stage, as_of)} AS _version_at, {stage.row_hash} AS _row_hash"
         f" FROM {_good_rows(stage, refused)}"
     )

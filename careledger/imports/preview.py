@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -136,11 +135,11 @@ def _examined(
         shown,
         rows=rows,
         rows_in=found.rows_in,
-        refused=len(found.refusals),
+        refused=found.refused,
         blank=found.blank,
-        reject_codes=dict(Counter(refusal.code for refusal in found.refusals).most_common()),
+        reject_codes=found.reject_codes,
         notes=(*dict.fromkeys(notes), *found.cautions),
-        problems=tuple(refusal.message for refusal in found.refusals[:SHOWN_PROBLEMS]),
+        problems=tuple(refusal.message for refusal in found.refusals()[:SHOWN_PROBLEMS]),
     )
 
 

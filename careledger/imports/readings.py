@@ -137,11 +137,14 @@ def moment(reading: Reading, x: str, zone: str) -> str:
 
 
 def is_zoned(x: str) -> str:
-    """SQL that is true if an ISO text names its zone; a sign within the first ten characters is the day's."""
+    """SQL that is true if an ISO text names its zone; a sign within the first ten characters is the day's.
+
+    A condition of CASE is looked at only where those before it did not hold; one of OR, everywhere.
+    """
     signs = " OR ".join(f"substr({x}, -{place}, 1) = '-'" for place in (6, 5, 3))
     return (
-        f"(contains({x}, '+') OR ends_with({x}, 'Z') OR ends_with({x}, 'z') OR ends_with({x}, 'UTC')"
-        f" OR (length({x}) > 10 AND ({signs})))"
+        f"CASE WHEN ends_with({x}, 'Z') OR contains({x}, '+') OR ends_with({x}, 'z') OR ends_with({x}, 'UTC')"
+        f" OR (length({x}) > 10 AND ({signs})) THEN true ELSE false END"
     )
 
 
@@ -165,10 +168,11 @@ def is_marker(x: str) -> str:
 def _whole_id(x: str) -> str:
     """NULL where digits are lost or a word says that there is none; '848.0' is 848.
 
-    No such word begins with a digit, as most ids do: those are not looked up.
+    No such word begins with a digit, as most ids do: those are not looked up. What does not begin with one is
+    no number.
     """
     return (
-        f"CASE WHEN ({x} < '0' OR {x} >= ':') AND {is_marker(x)} THEN NULL"
+        f"CASE WHEN {x} < '0' OR {x} >= ':' THEN CASE WHEN {is_marker(x)} THEN NULL ELSE {x} END"
         f" WHEN (contains({x}, 'E') OR contains({x}, 'e')) AND regexp_matches({x}, '{SCIENTIFIC}') THEN NULL"
         f" WHEN ends_with({x}, '.0') AND regexp_matches({x}, '{FLOAT_ID}') THEN left({x}, -2) ELSE {x} END"
     )

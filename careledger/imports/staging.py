@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
@@ -22,21 +22,44 @@ class Fault:
     record: int
     column: str | None
     code: str
-    parts: dict[str, object]
+    value: str = ""
+    parts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A feed as a temporary table: typed columns, `_row_hash`, `_is_blank`, `_feeds`, `_kept` (odd rows' cells).
+    """A feed as a temporary table: typed columns, `_is_blank`, `_feeds`, `_kept` (odd rows' cells).
 
-    `open_points` are the columns of numbers whose points may stand before thousands.
+    `rows`, `blank` and `odd` count its records; the odd ones deserve a second look and stand in `odd_table` too.
+    `headers` are those of the kept cells. `open_points` are the columns of numbers whose points may stand before
+    thousands.
     """
 
     name: str
     feed: Feed
     checks: tuple[ColumnCheck, ...]
     record: str
+    headers: tuple[str, ...]
+    rows: int
+    blank: int
+    odd: int
     open_points: tuple[ColumnCheck, ...] = ()
+
+    @property
+    def row_hash(self) -> str:
+        """SQL of the hash of a row's content, over every column of the entity."""
+        filled = {check.column.name for check in self.checks}
+        columns = (quoted(c.name) if c.name in filled else f"NULL::{c.stored_as}" for c in self.entity.columns)
+        return f"hash({', '.join(columns)})"
+
+    @property
+    def odd_table(self) -> str:
+        """Table of the odd rows: `_odd_record`, `_kept`, texts and typed values, `_fault`. Only where there are any."""
+        return f"odd_of_{self.name}"
+
+    def kept_cell(self, header: str) -> str:
+        """SQL of one kept cell of an odd row."""
+        return f"_kept[{self.headers.index(header) + 1}]"
 
     @property
     def entity(self) -> contracts.Entity:
@@ -66,10 +89,12 @@ def _typed(inner: str, checks: Sequence[ColumnCheck], passed: Sequence[str]) -> 
 
 
 def _is_blank_sql(raw: Raw, checks: Sequence[ColumnCheck], cells: dict[str, str]) -> str:
-    """True if no column of the file has anything in this record."""
+    """True if no column of the file has anything in this record; most need one look."""
     texts = {check.cell.header: check.text_name for check in checks if check.is_plain}
     filled = [texts.get(header) or trimmed(cells[header]) for header in raw.titles]
-    return f"coalesce({', '.join(sorted(filled, key=lambda sql: sql not in texts.values()))}) IS NULL"
+    required = [check.text_name for check in checks if check.column.required]
+    likely = sorted(filled, key=lambda sql: (sql not in required, sql not in texts.values()))
+    return f"CASE WHEN {' AND '.join(f'({sql}) IS NULL' for sql in likely)} THEN true ELSE false END"
 
 
 def stage_feed(
@@ -94,10 +119,6 @@ def stage_feed(
             *(f"{check.text_sql} AS {check.text_name}" for check in checks),
         ]
     )
-    filled = {check.column.name for check in checks}
-    hashed = ", ".join(
-        quoted(c.name) if c.name in filled else f"NULL::{c.stored_as}" for c in contracts.entity(feed.entity).columns
-    )
     open_points = () if raw.has_numbers else tuple(check for check in checks if check.open_point_sql())
     looks = [look for check in checks if (look := check.needs_a_look_sql())]
     looks += [f"({code}) IS NOT NULL" for _, code in row_faults_sql(feed)]
@@ -105,14 +126,13 @@ def stage_feed(
         [
             *carried,
             *(quoted(check.column.name) for check in checks),
-            f"hash({hashed}) AS _row_hash",
             "_is_blank",
             "_feeds",
             *(f"{naive} AS {quoted('naive ' + check.column.name)}" for check in checks if (naive := check.naive_sql())),
             *(f"{check.open_point_sql()} AS {quoted('open ' + check.column.name)}" for check in open_points),
             (
                 f"CASE WHEN _feeds AND NOT _is_blank AND ({' OR '.join(looks) or 'false'}) THEN"
-                f" struct_pack({', '.join(f'{quoted(h)} := {cell}' for h, cell in cells.items())}) END AS _kept"
+                f" [{', '.join(cells.values())}] END AS _kept"
             ),
         ]
     )
@@ -120,40 +140,56 @@ def stage_feed(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {outer} FROM"
         f" ({_typed(f'SELECT {inner} FROM {raw.relation}', checks, passed)})"
     )
-    return Stage(
+    rows, blank, odd = connection.execute(
+        f"SELECT count(*), count(*) FILTER (_is_blank), count(_kept) FROM {name}"
+    ).fetchall()[0]
+    stage = Stage(
         name=name,
         feed=feed,
         checks=checks,
         record="_record" if raw.has_record else "rowid",
+        headers=tuple(cells),
+        rows=rows,
+        blank=blank,
+        odd=odd,
         open_points=open_points,
     )
+    if odd:
+        _second_look(connection, stage)
+    return stage
 
 
-def has_odd_rows(connection: duckdb.DuckDBPyConnection, stage: Stage) -> bool:
-    """True if any record needs a second look; planning one costs more than finding this out."""
-    return bool(connection.execute(f"SELECT count(_kept) FROM {stage.name}").fetchall()[0][0])
+def _checked(stage: Stage) -> list[tuple[str, str, str]]:
+    """(column, SQL of the code or NULL, SQL of the text) of every check of a stage, in reading order."""
+    found = [(c.column.name, c.fault_sql(), c.text_name) for c in stage.checks if not c.is_stated]
+    return found + [(column, code, stage.check(column).text_name) for column, code in row_faults_sql(stage.feed)]
 
 
-def second_look(stage: Stage) -> str:
-    """SELECT of record, texts and typed values of the odd rows, made again from their kept cells."""
+def _second_look(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
+    """Make the table of odd rows: their texts and values from their kept cells, and the first check they fail.
+
+    `_fault` holds the number of that check, its code and the text.
+    """
+    cells = ", ".join(f"{stage.kept_cell(header)} AS {quoted(header)}" for header in stage.headers)
     texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
-    kept = f"SELECT {stage.record} AS _odd_record, unnest(_kept) FROM {stage.name} WHERE _kept IS NOT NULL"
-    return _typed(f"SELECT _odd_record, {texts} FROM ({kept})", stage.checks, ["_odd_record"])
+    kept = f"SELECT {stage.record} AS _odd_record, _kept, {cells} FROM {stage.name} WHERE _kept IS NOT NULL"
+    looked = _typed(f"SELECT _odd_record, _kept, {texts} FROM ({kept})", stage.checks, ["_odd_record", "_kept"])
+    cases = "".join(
+        f" WHEN ({code}) IS NOT NULL THEN [{number}::VARCHAR, {code}, {text}]"
+        for number, (_, code, text) in enumerate(_checked(stage))
+    )
+    fault = f"CASE{cases} END" if cases else "NULL::VARCHAR[]"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {stage.odd_table} AS SELECT *, {fault} AS _fault FROM ({looked})")
 
 
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
     """The refused records of a stage, each with the first cell that does not pass, in reading order."""
-    found = [(c.column.name, c.fault_sql(), c.text_name) for c in stage.checks if not c.is_stated]
-    found += [(column, code, stage.check(column).text_name) for column, code in row_faults_sql(stage.feed)]
-    if not found or not has_odd_rows(connection, stage):
+    if not stage.odd:
         return []
-    cases = ", ".join(
-        f"CASE WHEN ({code}) IS NOT NULL THEN [{number}::VARCHAR, {code}, {text}] END"
-        for number, (_, code, text) in enumerate(found)
-    )
+    found = _checked(stage)
     rows = connection.execute(
-        f"SELECT _odd_record, fault[1]::INT, fault[2], fault[3] FROM (SELECT _odd_record, coalesce({cases}) AS fault"
-        f" FROM ({second_look(stage)})) WHERE fault IS NOT NULL ORDER BY _odd_record"
+        f"SELECT _odd_record, _fault[1]::INT, _fault[2], _fault[3] FROM {stage.odd_table}"
+        " WHERE _fault IS NOT NULL ORDER BY _odd_record"
     ).fetchall()
     parts = []
     for column, _, _ in found:
@@ -168,6 +204,6 @@ def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fa
         )
     headers = [stage.check(column).cell.header for column, _, _ in found]
     return [
-        Fault(record=record, column=headers[number], code=code, parts={**parts[number], "value": value or ""})
+        Fault(record=record, column=headers[number], code=code, value=value or "", parts=parts[number])
         for record, number, code, value in rows
     ]

@@ -25,6 +25,8 @@ from careledger.errors import CareLedgerError, StoreDamaged, WrongUsage
 from careledger.store.import_log import Batch, ImportLog, Refusal
 
 LOCK_WAIT_SECONDS = 5.0
+# A list of distinct values pays for a few words that come again; trying one for every id and text costs time.
+WRITTEN_AS = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 2000"
 
 
 def lake_columns(entity: contracts.Entity) -> dict[str, str]:
@@ -146,7 +148,7 @@ class Lake:
             for entity, select in rows.items():
                 final = self.entity_folder(entity) / f"{batch.batch_id}.parquet"
                 partial = final.with_suffix(".partial")
-                connection.execute(f"COPY ({select}) TO '{_quoted(partial)}' (FORMAT parquet)")
+                connection.execute(f"COPY ({select}) TO '{_quoted(partial)}' ({WRITTEN_AS})")
                 sync(partial)
                 partial.replace(final)
                 sync(final.parent)
