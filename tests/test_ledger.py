@@ -93,10 +93,10 @@ def test_the_same_question_of_the_same_build_is_asked_once(ledger: Ledger) -> No
 
 
 def test_a_query_leaves_a_trace(ledger: Ledger) -> None:
-    ledger._known.clear()
-    ledger.frame("sources")
+    parameters = dict.fromkeys(query_parameters("order_rows")) | {"row_limit": 1}
+    ledger.frame("order_rows", parameters)
     trace = ledger.traces[-1]
-    assert (trace.query, trace.parameters, trace.row_count) == ("sources", {}, 1)
+    assert (trace.query, trace.parameters, trace.row_count) == ("order_rows", parameters, 1)
     assert trace.milliseconds > 0
 
 

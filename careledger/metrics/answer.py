@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from careledger.metrics.filters import DIMENSIONS, Filters
 from careledger.store.ledger import Ledger, query_parameters, query_text
 from careledger.store.workspace import Workspace
 
+T = TypeVar("T")
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GROUPINGS = (
     "channel",
@@ -33,6 +35,8 @@ GROUPINGS = (
 )
 SHOWN_ROWS = 1000
 ALL_ROWS = 10_000_000
+# Frames and arrays print a part of themselves, objects without words an address.
+NEVER_TOLD_APART = re.compile(r"shape: \(|array\(|Series: | at 0x")
 PERIOD_ENDS = {"from_at": "start of period", "to_at": "end of period"}
 STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
@@ -70,8 +74,24 @@ class Desk:
         """
         return self if cohort is None else replace(self, ledger=self.ledger.narrowed(self.workspace.cohort(cohort)))
 
+    def kept(self, what: str, asked: object, work: Callable[[], T]) -> T:
+        """What `work` gives, worked out once for a build, a cohort and what people said of its sources.
+
+        `asked` is all else that it follows from, and is told apart by its `repr`; what that would cut short is
+        worked out each time.
+        """
+        said = repr(asked)
+        if NEVER_TOLD_APART.search(said):
+            return work()
+        key = (what, said, self.ledger.cohort, tuple(self.workspace.answered_only_sources()))
+        found: T = self.ledger.results.result(key, work)
+        return found
+
     def coverage(self) -> pl.DataFrame:
         """What each source holds: one row per source, one column per fact, 0 where it holds none of it."""
+        return self.kept("coverage", None, self._coverage)
+
+    def _coverage(self) -> pl.DataFrame:
         facts = self.ledger.frame("coverage", {"answered_only_sources": self.workspace.answered_only_sources()})
         sources = self.ledger.frame("sources").select("source").unique()
         held = facts.pivot("fact", index="source", values="row_count") if len(facts) else facts.select("source")
@@ -89,6 +109,9 @@ class Desk:
 
         Sources that have nothing of the first need are beside the point and not spoken of.
         """
+        return self.kept("missing", need_names, lambda: self._missing(need_names))
+
+    def _missing(self, need_names: tuple[str, ...]) -> Insufficient | None:
         stated = [needs()[name] for name in need_names]
         reasons: dict[str, Need] = {}
         for source in self.coverage().iter_rows(named=True):
@@ -118,8 +141,13 @@ class Desk:
         query = self._query(asked, narrowed, settings)
         parameters = self._query_parameters(query, narrowed, settings)
         absent = self.missing(asked.needs)
-        beside = {"frames": self.frames_of(metric_id, filters, **overrides)} if asked.frames and not absent else {}
-        result = absent or _estimated(asked, self.ledger.frame(query, parameters), settings | beside)
+
+        def estimated() -> Result:
+            beside = {"frames": self.frames_of(metric_id, filters, **overrides)} if asked.frames else {}
+            return _estimated(asked, self.ledger.frame(query, parameters), settings | beside)
+
+        # Frames beside it are of everybody in the same period, so that filters and settings say which they are.
+        result = absent or self.kept("answer", (metric_id, query, narrowed, parameters, settings), estimated)
         return self.told(metric_id, result, filters, **overrides)
 
     def told(self, metric_id: str, result: Result, filters: Filters | None = None, **overrides: Any) -> Answer:
@@ -173,13 +201,21 @@ class Desk:
         settings = self._settings(asked, overrides)
         if absent := self.missing(asked.needs):
             return [(None, absent)]
-        frame = self.ledger.frame(asked.query, self._query_parameters(asked.query, narrowed, settings))
+        parameters = self._query_parameters(asked.query, narrowed, settings)
+        return self.kept(
+            "groups", (metric_id, by, parameters, settings), lambda: self._groups(asked, by, parameters, settings)
+        )
+
+    def _groups(
+        self, asked: Metric, by: str, parameters: dict[str, Any], settings: dict[str, Any]
+    ) -> list[tuple[Any, Result]]:
+        frame = self.ledger.frame(asked.query, parameters)
         column = "happened_on" if by in get_args(Grain) else by
         if by not in GROUPINGS or column not in frame.columns:
             able = [name for name in GROUPINGS if name in frame.columns]
             if "happened_on" in frame.columns:
                 able += get_args(Grain)
-            raise WrongUsage(f"{metric_id} cannot be grouped by {by}.", next_step=f"Possible: {', '.join(able)}.")
+            raise WrongUsage(f"{asked.id} cannot be grouped by {by}.", next_step=f"Possible: {', '.join(able)}.")
         if column == "happened_on":
             frame = frame.with_columns(_truncated(by).alias("group"))
         else:
@@ -211,7 +247,10 @@ class Desk:
     def _feeding_sources(self, asked: Metric) -> set[str]:
         """The sources that hold anything this metric counts."""
         first = needs()[asked.needs[0]]
-        return {row["source"] for row in self.coverage().iter_rows(named=True) if first.is_met(row)}
+        return self.kept(
+            "feeding", asked.needs[0],
+            lambda: {row["source"] for row in self.coverage().iter_rows(named=True) if first.is_met(row)},
+        )  # fmt: skip
 
     def sources_of(self, asked: Metric) -> list[str]:
         """The sources that this metric is computed from: those that meet every need of it."""

@@ -6,9 +6,8 @@ import contextlib
 import copy
 import json
 import re
-import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,11 +19,13 @@ import polars as pl
 from careledger.errors import StoreDamaged, WrongUsage
 from careledger.store.cohorts import Cohort, customer_columns, is_narrowed, narrowed_query
 from careledger.store.home import PROJECT
+from careledger.store.kept import Kept
 
 QUERY_FOLDER = PROJECT / "sql" / "queries"
 MEMORY_LIMIT = "2GB"
 TIME_LIMIT_MS = 60_000
 KEPT_ROWS = 1_000_000
+KEPT_RESULTS = 2_000
 IN_UTC = "SET GLOBAL TimeZone = 'UTC'"
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -180,8 +181,8 @@ class Ledger:
             ) from error
         self.traces: deque[Trace] = deque(maxlen=200)
         # A build never changes, so neither does an answer to the same question.
-        self._known: OrderedDict[tuple[str, str, Cohort | None], pl.DataFrame] = OrderedDict()
-        self._lock = threading.Lock()
+        self._frames: Kept[pl.DataFrame] = Kept(KEPT_ROWS, lambda frame: frame.height + 1)
+        self.results: Kept[Any] = Kept(KEPT_RESULTS)
         self.cohort: Cohort | None = None
 
     def narrowed(self, cohort: Cohort) -> Ledger:
@@ -221,10 +222,9 @@ class Ledger:
             )
         cohort = self.cohort if self.cohort and self.is_narrowed(query) else None
         asked = (query, repr(sorted(given.items())), cohort)
-        with self._lock:
-            if asked in self._known:
-                self._known.move_to_end(asked)
-                return self._known[asked]
+        return self._frames.result(asked, lambda: self._rows(query, given, cohort))
+
+    def _rows(self, query: str, given: dict[str, Any], cohort: Cohort | None) -> pl.DataFrame:
         started = time.perf_counter()
         with self._connection.cursor() as cursor:
             text = query_text(query)
@@ -238,12 +238,7 @@ class Ledger:
                     next_step="Run `python -m careledger build`: your files are kept, and a new build is made of them.",
                 ) from error
         elapsed = (time.perf_counter() - started) * 1000
-        with self._lock:
-            self.traces.append(Trace(query, dict(given), frame.height, elapsed))
-            if frame.height <= KEPT_ROWS:
-                self._known[asked] = frame
-                while sum(kept.height for kept in self._known.values()) > KEPT_ROWS:
-                    self._known.popitem(last=False)
+        self.traces.append(Trace(query, dict(given), frame.height, elapsed))
         return frame
 
     def lineage(self) -> dict[str, dict[str, Any]]:

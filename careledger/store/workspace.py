@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from careledger.errors import StoreDamaged, WrongUsage
 from careledger.store import assumptions, looks, promises, scenarios, studies
@@ -16,6 +18,7 @@ from careledger.store.promises import Promise
 from careledger.store.scenarios import SavedScenario
 from careledger.store.studies import SavedStudy
 
+T = TypeVar("T")
 ANSWERED_ONLY = "only answered threads were collected"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_cautions (
@@ -45,6 +48,10 @@ class Workspace:
 
     def __init__(self, home: Path) -> None:
         self._path = home / "workspace.sqlite"
+        self._said: dict[str, Any] = {}
+        self._watching: tuple[int, sqlite3.Connection] | None = None
+        self._version: tuple[int, int] | None = None
+        self._lock = threading.Lock()
         with self._connected() as connection:
             connection.executescript(
                 "PRAGMA journal_mode = WAL;"
@@ -62,15 +69,41 @@ class Workspace:
             with contextlib.closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
                 yield connection
         except sqlite3.DatabaseError as error:
-            raise StoreDamaged(
-                f"The workspace {self._path.name} cannot be used: {error}.",
-                next_step="Move it aside; a new one is made, and the ledger is not touched.",
-            ) from error
+            raise self._damaged(error) from error
+
+    def _kept(self, what: str, read: Callable[[sqlite3.Connection], T]) -> T:
+        """What `read` finds, until anybody writes, in this process or another: a page asks for it many times."""
+        with self._lock:
+            version = self._current_version()
+            if version != self._version:
+                self._said, self._version = {}, version
+            if what not in self._said:
+                with self._connected() as connection:
+                    self._said[what] = read(connection)
+            found: T = self._said[what]
+            return found
+
+    def _current_version(self) -> tuple[int, int]:
+        """The file, which somebody may have moved aside, and SQLite's count of what others have written to it."""
+        try:
+            inode = self._path.stat().st_ino
+            if self._watching is None or self._watching[0] != inode:
+                self._watching = inode, sqlite3.connect(self._path, timeout=10, check_same_thread=False)
+            return inode, self._watching[1].execute("PRAGMA data_version").fetchone()[0]
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StoreDamaged:
+        return StoreDamaged(
+            f"The workspace {self._path.name} cannot be used: {error}.",
+            next_step="Move it aside; a new one is made, and the ledger is not touched.",
+        )
 
     def source_cautions(self) -> list[tuple[str, str]]:
         """(source, caution) pairs that people attached, by source."""
-        with self._connected() as connection:
-            return connection.execute("SELECT source, text FROM source_cautions ORDER BY 1, 2").fetchall()
+        return self._kept(
+            "cautions", lambda c: c.execute("SELECT source, text FROM source_cautions ORDER BY 1, 2").fetchall()
+        )
 
     def answered_only_sources(self) -> list[str]:
         """Sources marked as holding answered threads only: they say nothing of how often people are answered."""
@@ -135,8 +168,7 @@ class Workspace:
 
     def assumptions(self) -> dict[str, Stated]:
         """The assumptions that somebody stated, by id."""
-        with self._connected() as connection:
-            return assumptions.all_stated(connection)
+        return self._kept("assumptions", assumptions.all_stated)
 
     def state_assumption(self, stated: Stated, *, who: str) -> None:
         """Keep an assumption; what was stated before is replaced, and kept in the log."""
@@ -226,22 +258,24 @@ class Workspace:
 
     def cohorts(self) -> list[tuple[str, str, int]]:
         """The saved cohorts: name, what it means, number of customers; by name."""
-        with self._connected() as connection:
-            return connection.execute(
-                "SELECT name, meaning, count(customer_id) FROM cohorts JOIN cohort_customers USING (name) "
-                "GROUP BY name, meaning ORDER BY name"
-            ).fetchall()
+        text = (
+            "SELECT name, meaning, count(customer_id) FROM cohorts JOIN cohort_customers USING (name) "
+            "GROUP BY name, meaning ORDER BY name"
+        )
+        return self._kept("cohorts", lambda c: c.execute(text).fetchall())
 
     def cohort(self, name: str) -> Cohort:
         """The customers saved under `name`; WrongUsage naming the known ones otherwise."""
-        with self._connected() as connection:
-            rows = connection.execute("SELECT customer_id FROM cohort_customers WHERE name = ?", (name,)).fetchall()
-        if not rows:
+        text = "SELECT customer_id FROM cohort_customers WHERE name = ?"
+        customers = self._kept(
+            f"cohort {name}", lambda c: frozenset(customer for (customer,) in c.execute(text, (name,)))
+        )
+        if not customers:
             known = ", ".join(known for known, _, _ in self.cohorts()) or "none yet"
             raise WrongUsage(
                 f"No cohort is saved as {name!r}.", next_step=f"Saved: {known}. The Cohorts page saves one."
             )
-        return Cohort(name, frozenset(customer for (customer,) in rows))
+        return Cohort(name, customers)
 
     def save_cohort(self, name: str, meaning: str, customers: Iterable[str], *, who: str) -> None:
         """Keep customers under a name; a cohort of the same name is replaced, and kept in the log by its size."""

@@ -19,13 +19,18 @@ def _opened(place: Path, build_id: str, _manifest: Manifest) -> Ledger:
     return Ledger(place, _manifest)
 
 
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _workspace(place: Path) -> Workspace:
+    return Workspace(place)
+
+
 def current_desk() -> Desk | None:
     """The published build, opened once for everybody, for the cohort chosen here; None where nothing was built yet."""
     place = home()
     manifest = published_build(place)
     if manifest is None:
         return None
-    whole = Desk(_opened(place, manifest.build_id, manifest), Workspace(place))
+    whole = Desk(_opened(place, manifest.build_id, manifest), _workspace(place))
     try:
         return whole.narrowed(st.session_state.get("cohort"))
     except WrongUsage:  # somebody else has dropped it; the sidebar, drawn next, no longer offers it

@@ -114,10 +114,11 @@ def desk_size(desk: Desk, filters: Filters, target: Target) -> None:
             + " ".join(c.text for c in pooled.cautions if c.code == "assumed-pooling"),
         )
         saved = pooled.rows["agents_apart"] - pooled.rows["agents_joint"]
-        figure = line_figure(pooled.rows["requests_per_hour"].to_list(), saved.to_list())
-        figure.update_xaxes(title_text=PER_HOUR).update_yaxes(title_text="agents saved")
         chart(
-            figure, key="pooled", alt="Agents saved by a joint desk against requests an hour",
+            line_figure(
+                pooled.rows["requests_per_hour"].to_list(), saved.to_list(), titles=(PER_HOUR, "agents saved")
+            ),
+            key="pooled", alt="Agents saved by a joint desk against requests an hour",
         )  # fmt: skip
         st.caption(f"Work a reply: {duration_text(target.handle_minutes * 60)}, assumed. Set it above.")
 

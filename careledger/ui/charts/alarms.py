@@ -7,10 +7,11 @@ from datetime import datetime
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def days_figure(days: pl.DataFrame, events: pl.DataFrame, alarms: list[datetime]) -> Figure:
     """Mentions a day beside what was expected; events as bands with their words, starts of alarms as marks.
 
@@ -43,6 +44,7 @@ def days_figure(days: pl.DataFrame, events: pl.DataFrame, alarms: list[datetime]
     return figure
 
 
+@drawn_once
 def path_figure(hours: pl.DataFrame, events: pl.DataFrame) -> Figure:
     """Mentions an hour of one alarm beside the expected path and the limit of chance.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def rules_figure(shares: pl.DataFrame, names: list[str], rules: dict[str, str], chosen: str) -> Figure:
     """The share of the credit by each rule: the chosen rule filled, the others as faint marks on the same line.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, wrapped_text
+from careledger.ui.charts.base import drawn_once, empty_figure, wrapped_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def bars_figure(
     labels: list[str], values: list[float], lows: list[float], highs: list[float], *, tickformat: str
 ) -> Figure:

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
-from typing import Any
+import pickle
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 import streamlit as st
 from plotly.graph_objs._figure import Figure
 from plotly.offline.offline import get_plotlyjs
 
-from careledger.ui.theme import Palette
+from careledger.store.kept import Kept
+from careledger.ui.theme import Palette, current_palette
 
+P = ParamSpec("P")
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 340
 WIDEST_LABEL = 22
+DRAWN: Kept[Figure] = Kept(300)
+
+
+def drawn_once(figure: Callable[P, Figure]) -> Callable[P, Figure]:
+    """A figure of the same content in the same colours is drawn once: Plotly checks every point of a new one.
+
+    Whoever receives it shows it and changes nothing in it.
+    """
+
+    @wraps(figure)
+    def drawn(*content: P.args, **settings: P.kwargs) -> Figure:
+        shown = hashlib.blake2b(pickle.dumps((content, settings))).digest()
+        asked = (figure.__module__, figure.__qualname__, current_palette(), shown)
+        return DRAWN.result(asked, lambda: figure(*content, **settings))
+
+    return drawn
 
 
 def inert_text(text: str) -> str:

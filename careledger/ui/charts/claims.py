@@ -5,10 +5,11 @@ from __future__ import annotations
 from plotly.graph_objs._figure import Figure
 
 from analytics.estimate import Estimate
-from careledger.ui.charts.base import empty_figure
+from careledger.ui.charts.base import drawn_once, empty_figure
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def claims_figure(claims: dict[str, tuple[Estimate, float]]) -> Figure:
     """Relative changes with their intervals, each above the published figure; both labelled where they stand.
 

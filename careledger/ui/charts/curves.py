@@ -10,13 +10,14 @@ from plotly.graph_objs._figure import Figure
 
 from analytics.survival import SurvivalCurve
 from careledger.metrics.printed import duration_text
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 LABEL_HEIGHT = 0.06
 CURVE_TICKS = {60: "1 min", 600: "10 min", 3600: "1 h", 86_400: "1 day", 7 * 86_400: "1 week"}
 
 
+@drawn_once
 def reply_curves_figure(curves: dict[str, pl.DataFrame], marks: dict[float, str], *, banded: str) -> Figure:
     """Shares against time since asking, log scale, one labelled line each; `marks` are times to point at.
 
@@ -84,18 +85,28 @@ def label_heights(shares: list[float]) -> list[float]:
     return heights
 
 
-def line_figure(x: list[Any], y: list[float], *, tickformat: str = ",.0f", hover: list[str] | None = None) -> Figure:
-    """One quantity over time, from zero."""
+@drawn_once
+def line_figure(
+    x: list[Any],
+    y: list[float],
+    *,
+    tickformat: str = ",.0f",
+    hover: list[str] | None = None,
+    titles: tuple[str, str] = ("", ""),
+) -> Figure:
+    """One quantity over another, as a rule time, from zero; `titles` name the two axes where that is needed."""
     colours = current_palette()
     figure = empty_figure(colours, height=260)
     figure.add_scatter(
         x=x, y=y, mode="lines", line={"color": colours.accent, "width": 2}, text=hover,
         hoverinfo="text" if hover else "x+y",
     )  # fmt: skip
-    figure.update_yaxes(tickformat=tickformat, rangemode="tozero")
+    figure.update_xaxes(title_text=titles[0])
+    figure.update_yaxes(tickformat=tickformat, rangemode="tozero", title_text=titles[1])
     return figure
 
 
+@drawn_once
 def two_lines_figure(x: list[Any], lines: dict[str, list[float]], *, since: Any = None) -> Figure:
     """Two quantities over time, each named at its end; `since` marks when they may have begun to differ."""
     colours = current_palette()
@@ -111,6 +122,7 @@ def two_lines_figure(x: list[Any], lines: dict[str, list[float]], *, since: Any 
     return figure
 
 
+@drawn_once
 def banded_figure(x: list[Any], frame: pl.DataFrame, *, tickformat: str) -> Figure:
     """A share by age with its interval as a band.
 
@@ -135,6 +147,7 @@ def banded_figure(x: list[Any], frame: pl.DataFrame, *, tickformat: str) -> Figu
     return figure
 
 
+@drawn_once
 def compared_curves_figure(curves: dict[str, SurvivalCurve], until: float) -> Figure:
     """Two Kaplan–Meier curves to `until` days, each named at its end, with their intervals."""
     colours = current_palette()

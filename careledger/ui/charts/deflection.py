@@ -10,12 +10,13 @@ from plotly.graph_objs._figure import Figure
 from analytics.deflection.gates import Waterfall
 from analytics.deflection.vendor_rules import Rule
 from analytics.estimate import Estimate
-from careledger.ui.charts.base import empty_figure, faint, wrapped_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, wrapped_text
 from careledger.ui.theme import current_palette
 
 FAR_RIGHT = 0.6  # of the axis: a label on the right of it would leave a narrow screen
 
 
+@drawn_once
 def gates_figure(told: Waterfall) -> Figure:
     """Views on top, then what each gate leaves of them and, faint, what it takes; the interval as a thin line.
 
@@ -63,6 +64,7 @@ def gates_figure(told: Waterfall) -> Figure:
     return figure
 
 
+@drawn_once
 def rules_figure(rules: Sequence[Rule], ours: Sequence[tuple[str, float, float, float]]) -> Figure:
     """What each rule calls deflection as a share, in the second colour, above our own routes with their intervals.
 

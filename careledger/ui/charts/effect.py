@@ -7,13 +7,14 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from analytics.effect.sensitivity import Fragility, strength_of
-from careledger.ui.charts.base import empty_figure, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, inert_text
 from careledger.ui.theme import current_palette
 
 ALIKE = 0.1
 MOST_SHOWN = 24
 
 
+@drawn_once
 def overlap_figure(curves: pl.DataFrame) -> Figure:
     """Chances of an answer of both arms: `chance, answered, ignored` (shares of the arm)."""
     colours = current_palette()
@@ -35,6 +36,7 @@ def overlap_figure(curves: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def balance_figure(balance: pl.DataFrame) -> Figure:
     """Standardised differences before and after weighting, the largest first: `name, before, after`."""
     colours = current_palette()
@@ -53,6 +55,7 @@ def balance_figure(balance: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def sensitivity_figure(found: Fragility, benchmarks: pl.DataFrame, most: float) -> Figure:
     """The effect that would be left if something had been left out that explains that much of both.
 

@@ -8,10 +8,11 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from careledger.metrics.printed import short_amount_text
-from careledger.ui.charts.base import empty_figure, faint, inert_text, wrapped_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text, wrapped_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def waterfall_figure(labels: Sequence[str], amounts: Sequence[float], currency: str) -> Figure:
     """Steps from the first amount to the last, which are totals; each step hangs where the one before ended."""
     colours = current_palette()
@@ -45,6 +46,7 @@ def waterfall_figure(labels: Sequence[str], amounts: Sequence[float], currency: 
     return figure
 
 
+@drawn_once
 def acquisition_figure(frame: pl.DataFrame, currency: str) -> Figure:
     """Revenue by month, cohorts of acquisition on top of each other, the oldest at the bottom and faintest.
 

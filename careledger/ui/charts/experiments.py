@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import drawn_once, empty_figure, faint
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def looks_figure(looks: pl.DataFrame, scale: float, planned: int | None) -> Figure:
     """The difference after so many complaints, with the always-valid band and, inside it, the one for one look.
 

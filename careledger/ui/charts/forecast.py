@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import drawn_once, empty_figure, faint
 from careledger.ui.theme import current_palette
 
 Floats = NDArray[np.float64]
@@ -15,6 +15,7 @@ BINS = 40
 LONG_TAIL = 0.98
 
 
+@drawn_once
 def values_figure(values: pl.Series, currency: str) -> Figure:
     """How many customers have which expected value; the few above the 98th percentile stand in the last bar."""
     colours = current_palette()
@@ -35,6 +36,7 @@ def values_figure(values: pl.Series, currency: str) -> Figure:
     return figure
 
 
+@drawn_once
 def concentration_figure(curve: pl.DataFrame, top_share: float, hover: str = "the best {:.0%} bring {:.0%}") -> Figure:
     """The share of value that the best customers bring; the diagonal is everybody alike.
 
@@ -60,6 +62,7 @@ def concentration_figure(curve: pl.DataFrame, top_share: float, hover: str = "th
     return figure
 
 
+@drawn_once
 def deciles_figure(table: pl.DataFrame) -> Figure:
     """Purchases a customer by tenth of expectation: bars what came, marks what was expected.
 
@@ -87,6 +90,7 @@ def deciles_figure(table: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def alive_figure(chance: Floats, frequency: list[int], quiet_weeks: list[int]) -> Figure:
     """P(alive) by purchases after the first and by weeks since the last.
 
@@ -117,6 +121,7 @@ def alive_figure(chance: Floats, frequency: list[int], quiet_weeks: list[int]) -
     return figure
 
 
+@drawn_once
 def renewals_figure(fitted: pl.DataFrame, observed: pl.DataFrame) -> Figure:
     """The share of contracts still there by month in which they could leave: fitted line and band, observed steps.
 

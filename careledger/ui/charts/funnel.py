@@ -6,10 +6,11 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from analytics.reviews import LIKE
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def funnel_figure(entities: pl.DataFrame) -> Figure:
     """One point an entity, limits at 2 and 3 deviations of the over-dispersed model; the points come first.
 

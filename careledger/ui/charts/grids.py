@@ -8,12 +8,13 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from careledger.metrics.printed import amount_text, duration_text
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@drawn_once
 def hours_figure(frame: pl.DataFrame) -> Figure:
     """Median wait by weekday and hour: one cell each; hours without an answered turn stay blank.
 
@@ -41,6 +42,7 @@ def hours_figure(frame: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def cohort_figure(grid: pl.DataFrame, *, value: str, currency: str | None, is_framed: bool) -> Figure:
     """The cohort grid: rows cohorts, columns ages; cells still open are hatched and in no average.
 

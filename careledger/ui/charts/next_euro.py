@@ -8,10 +8,11 @@ from plotly.graph_objs._figure import Figure
 from analytics.next_euro.choice import Allocation
 from analytics.next_euro.curves import ResponseCurve
 from careledger.metrics.printed import amount_text
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def response_figure(curve: ResponseCurve, currency: str | None, ordered: pl.DataFrame | None = None) -> Figure:
     """Margin by spend a year with its band; dotted where nobody has been; today's spend marked.
 
@@ -61,6 +62,7 @@ def response_figure(curve: ResponseCurve, currency: str | None, ordered: pl.Data
     return figure
 
 
+@drawn_once
 def allocation_figure(told: Allocation, chosen: float, currency: str | None) -> Figure:
     """Change of a year's margin by care's share of the budget; what cannot be told from the best is thick."""
     colours = current_palette()
@@ -97,6 +99,7 @@ def allocation_figure(told: Allocation, chosen: float, currency: str | None) -> 
     return figure
 
 
+@drawn_once
 def doubt_figure(shares: dict[str, float]) -> Figure:
     """What the doubt about the difference hangs on: share of its variance by source, the largest on top."""
     colours = current_palette()

@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.charts.curves import label_heights
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def windows_figure(groups: Mapping[str, pl.DataFrame], window: int) -> Figure:
     """P(contact within W days) by group, each named at its end; `window` is the one that counts.
 
@@ -48,6 +49,7 @@ def windows_figure(groups: Mapping[str, pl.DataFrame], window: int) -> Figure:
     return figure
 
 
+@drawn_once
 def saved_figure(curve: pl.DataFrame, window: int) -> Figure:
     """What is saved per issue by window, with its interval: `window_days, saved, low, high`."""
     colours = current_palette()
@@ -72,6 +74,7 @@ def saved_figure(curve: pl.DataFrame, window: int) -> Figure:
     return figure
 
 
+@drawn_once
 def changes_figure(rows: Sequence[Mapping[str, Any]]) -> Figure:
     """Changes with their intervals around nothing, each under its name: `label, value, low, high, is_ours`."""
     colours = current_palette()
@@ -96,6 +99,7 @@ def changes_figure(rows: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
+@drawn_once
 def path_figure(events: pl.DataFrame) -> Figure:
     """Changes by month since being reached: `month, change, low, high, units`; the month before is nothing by rule."""
     colours = current_palette()
@@ -132,6 +136,7 @@ def path_figure(events: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def placebos_figure(placebos: Sequence[float], ours: float, label: str) -> Figure:
     """How often placebos come out where, and where ours is."""
     colours = current_palette()
@@ -148,6 +153,7 @@ def placebos_figure(placebos: Sequence[float], ours: float, label: str) -> Figur
     return figure
 
 
+@drawn_once
 def power_figure(plan: pl.DataFrame, unit: str, wanted: float) -> Figure:
     """Power by length: the plan's first column against `power`; `wanted` is the line to reach."""
     colours = current_palette()

@@ -7,11 +7,12 @@ import math
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.charts.curves import CURVE_TICKS
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def intervals_figure(
     labels: list[str], values: list[float], lows: list[float], highs: list[float], *, tickformat: str, mean: float
 ) -> Figure:
@@ -35,6 +36,7 @@ def intervals_figure(
     return figure
 
 
+@drawn_once
 def two_curves_figure(curves: pl.DataFrame, names: dict[str, str], mark_seconds: float) -> Figure:
     """Two reply curves with their bands and direct labels; the first group in the accent, the second beside it.
 

@@ -6,10 +6,11 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from careledger.metrics.printed import short_amount_text
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import drawn_once, empty_figure, faint
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def waits_figure(waits: pl.DataFrame) -> Figure:
     """Staying by wait with intervals, and the line that may only fall: `wait, stays, low, high, isotone`."""
     colours = current_palette()
@@ -25,6 +26,7 @@ def waits_figure(waits: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def targets_figure(targets: pl.DataFrame, currency: str) -> Figure:
     """What each target leaves a week, with intervals: `target, net_amount, net_low, net_high`."""
     colours = current_palette()

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, wrapped_text
+from careledger.ui.charts.base import drawn_once, empty_figure, wrapped_text
 from careledger.ui.theme import current_palette
 
 Floats = NDArray[np.float64]
@@ -16,6 +16,7 @@ MOST_BARS = 8
 LEAST_SHARE = 0.005  # of the variance: what moves less is in the table alone
 
 
+@drawn_once
 def tornado_figure(hangs_on: pl.DataFrame, expected: float) -> Figure:
     """Benefits per unit of cost with one factor at the ends of its interval, the others as expected.
 
@@ -55,6 +56,7 @@ def tornado_figure(hangs_on: pl.DataFrame, expected: float) -> Figure:
     return figure
 
 
+@drawn_once
 def distribution_figure(
     draws: Floats, good_from: float, *, is_lower_better: bool = False, tickformat: str = "~s"
 ) -> Figure:

@@ -7,10 +7,11 @@ from plotly.graph_objs._figure import Figure
 
 from analytics.social_roi.altered import range_to_plan_with
 from analytics.social_roi.ledger import Factor
-from careledger.ui.charts.base import empty_figure, faint, wrapped_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, wrapped_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def break_even_figure(line: pl.DataFrame, one: Factor, other: Factor) -> Figure:
     """The line on which two factors let care just pay; what is believed of both is shaded, the point is expected.
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from plotly.graph_objs._figure import Figure
 
 from analytics.silence_survey import Settled
-from careledger.ui.charts.base import empty_figure
+from careledger.ui.charts.base import drawn_once, empty_figure
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def settled_figure(after: Sequence[Settled], money: str) -> Figure:
     """Expected width of both intervals as a share of today's, by how many are asked; labels at the ends.
 

@@ -8,7 +8,7 @@ import polars as pl
 from plotly.graph_objs._figure import Figure
 
 from analytics.tenure import DAYS_A_MONTH
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.charts.curves import label_heights
 from careledger.ui.theme import current_palette
 
@@ -17,6 +17,7 @@ LABEL_WIDTH = 0.12
 EMPTY_INTERVAL = 1e-9
 
 
+@drawn_once
 def staying_figure(curves: dict[str, pl.DataFrame], months: float, *, step: int = 6) -> Figure:
     """Shares still there against months, one labelled line with its band each.
 
@@ -59,6 +60,7 @@ def staying_figure(curves: dict[str, pl.DataFrame], months: float, *, step: int 
     return figure
 
 
+@drawn_once
 def hazard_figure(months: pl.DataFrame) -> Figure:
     """Share that ended by month from the end of the commitment, each with its interval.
 
@@ -88,6 +90,7 @@ def hazard_figure(months: pl.DataFrame) -> Figure:
     return figure
 
 
+@drawn_once
 def ratios_figure(rows: pl.DataFrame) -> Figure:
     """Hazard ratios with their intervals on a log scale, each under its name; 1 is no difference.
 

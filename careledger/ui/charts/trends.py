@@ -7,12 +7,13 @@ from datetime import date
 from plotly.graph_objs._figure import Figure
 
 from analytics.estimate import Estimate
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 LABEL_GAP = 0.06  # of the height of the chart
 
 
+@drawn_once
 def share_trends_figure(trends: dict[str, list[tuple[date, Estimate]]]) -> Figure:
     """Shares over time from zero; at most six lines, each labelled where it ends."""
     colours = current_palette()

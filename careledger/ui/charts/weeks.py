@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint
+from careledger.ui.charts.base import drawn_once, empty_figure, faint
 from careledger.ui.charts.grids import WEEKDAYS
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def week_figure(hours: pl.DataFrame, column: str, *, unit: str, numberformat: str) -> Figure:
     """A cell an hour, its figure on hover, and the colour scale beside it; hours without a value stay blank.
 

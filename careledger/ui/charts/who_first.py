@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 from plotly.graph_objs._figure import Figure
 
-from careledger.ui.charts.base import empty_figure, faint, inert_text
+from careledger.ui.charts.base import drawn_once, empty_figure, faint, inert_text
 from careledger.ui.theme import current_palette
 
 
+@drawn_once
 def orders_figure(curves: dict[str, pl.DataFrame], lot: str) -> Figure:
     """Customers kept per 100 complaints against the share answered; the first order in the accent, with its band.
 
