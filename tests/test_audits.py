@@ -198,9 +198,13 @@ CASES = {
 }  # fmt: skip
 
 
-def rows_returned(audit: str, columns: str, rows: list[str], others: dict[str, str]) -> int:
+def audit_query(audit: str, columns: str, rows: list[str]) -> str:
     text = re.sub(r"/\*.*?\*/", "", (AUDITS / f"{audit}.sql").read_text(encoding="utf-8"), flags=re.DOTALL)
-    query = text.split(");", 1)[1].replace("@this_model", f"(SELECT * FROM (VALUES {', '.join(rows)}) AS m{columns})")
+    return text.split(");", 1)[1].replace("@this_model", f"(SELECT * FROM (VALUES {', '.join(rows)}) AS m{columns})")
+
+
+def rows_returned(audit: str, columns: str, rows: list[str], others: dict[str, str]) -> int:
+    query = audit_query(audit, columns, rows)
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA staging; CREATE SCHEMA intermediate; CREATE SCHEMA marts")
         for name, values in others.items():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 MICROSECONDS = "1000000.0D"
+NEARER = "nearer_in_time"
 SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 
 
@@ -33,24 +34,25 @@ def _rule_of(node: exp.Expr) -> Callable[..., exp.Expr] | None:
 
 
 def _seek_in_order(join: exp.Join) -> None:
-    """ASOF JOIN t ON keys AND t.time <= time: the one row of t with the nearest time, looked up for each row."""
+    """ASOF JOIN t ON keys AND t.time <= time: the row of t whose time holds, and whose next nearer time does not."""
     table: exp.Table = join.this
     name = table.alias_or_name
-    conditions = list(join.args["on"].flatten()) if isinstance(join.args["on"], exp.And) else [join.args["on"]]
+    conditions = list(join.args["on"].flatten())
     (order,) = (c for c in conditions if isinstance(c, exp.LT | exp.LTE | exp.GT | exp.GTE))
-    is_ours_left = any(column.table == name for column in order.left.find_all(exp.Column))
-    ours = order.left if is_ours_left else order.right
-    is_later = isinstance(order, exp.GT | exp.GTE) == is_ours_left
-    nearest = (
-        exp.select("*")
-        .from_(table.copy())
-        .where(*(condition.copy() for condition in conditions))
-        .order_by(exp.Ordered(this=ours.copy(), desc=not is_later))
-        .limit(1)
+    time = next(column for column in order.find_all(exp.Column) if column.table == name)
+    is_later = isinstance(order, exp.GT | exp.GTE) == (time is order.left)
+    keys = [c.copy() for c in join.args["on"].find_all(exp.Column) if c.table == name and c is not time]
+    window = exp.Window(
+        this=(exp.Lag if is_later else exp.Lead)(this=time.copy()),
+        partition_by=keys,
+        order=exp.Order(expressions=[exp.Ordered(this=time.copy(), nulls_first=False)]),
     )
-    join.set("this", exp.Lateral(this=nearest.subquery(), alias=exp.TableAlias(this=exp.to_identifier(name))))
+    rows = exp.select("*", exp.alias_(window, NEARER)).from_(table.copy())
+    nearer = order.copy()
+    next(c for c in nearer.find_all(exp.Column) if c.table == name).set("this", exp.to_identifier(NEARER))
+    join.set("this", rows.subquery(name))
     join.set("method", None)
-    join.set("on", exp.true())
+    join.set("on", exp.and_(join.args["on"], exp.not_(exp.func("COALESCE", exp.paren(nearer), exp.false()))))
 
 
 def _read_parquet(node: exp.Table) -> exp.Expr:
@@ -115,6 +117,11 @@ def _mean(node: exp.Avg) -> exp.Expr:
     return exp.Avg(this=exp.cast(node.this, "double"))
 
 
+def _small(node: exp.Lower) -> exp.Expr:
+    """LOWER looks at one letter at a time; Spark's at what stands around it, and may make two of one."""
+    return exp.Lower(this=exp.func("TRANSLATE", node.this, exp.Literal.string("İΣ"), exp.Literal.string("iσ")))
+
+
 def _trimmed(node: exp.Trim) -> exp.Expr:
     """TRIM takes every kind of space away; Spark's only the plain one."""
     return exp.Trim(this=node.this, expression=exp.Literal.string(SPACES))
@@ -130,6 +137,7 @@ RULES: Mapping[type[exp.Expr], Callable[..., exp.Expr]] = {
     exp.ArrayAgg: _distinct_values,
     exp.Avg: _mean,
     exp.Filter: _one_filter,
+    exp.Lower: _small,
     exp.Round: _rounded,
     exp.Trim: _trimmed,
 }
