@@ -27,7 +27,7 @@ lint: .setup-lint
 	.venv/bin/codespell
 	$(PY) -m pytest -q tests/test_generated.py
 
-bench: .setup-test
+bench: .setup-bench
 	$(PY) -m benchmarks
 
 # What follows from the contracts and the catalogue.
@@ -60,6 +60,11 @@ demo: .setup-core
 	  $(PY) -m pip install -q --require-hashes -r requirements-lint.txt
 	@touch $@
 
+.setup-bench: requirements-bench.txt .setup-test
+	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements-bench.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements-bench.txt
+	@touch $@
+
 # What `build --engine spark` needs beside Java 17.
 .setup-spark: requirements-spark.txt .setup-core
 	.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements-spark.txt || \
@@ -70,7 +75,7 @@ demo: .setup-core
 spark: .setup-spark
 
 lock: .venv/bin/uv
-	for part in uv "" test lint spark; do name=requirements$${part:+-$$part}; \
+	for part in uv "" test bench lint spark; do name=requirements$${part:+-$$part}; \
 	  .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" $$name.in -o $$name.txt > /dev/null || exit 1; done
 

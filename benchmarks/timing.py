@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 SECOND = 1.0
@@ -31,12 +31,24 @@ def compared(
     name: str, ours: Callable[[], None], peer_name: str, peer: Callable[[], None], *, rounds: int = 5
 ) -> Comparison:
     """Run both once to warm up, then in turn."""
-    ours(), peer()
-    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(rounds)]
-    return Comparison(
-        name, statistics.median(a for a, _ in pairs), peer_name, statistics.median(b for _, b in pairs),
-        statistics.median(a / b for a, b in pairs), rounds,
-    )  # fmt: skip
+    (found,) = compared_with(name, ours, {peer_name: peer}, rounds=rounds)
+    return found
+
+
+def compared_with(
+    name: str, ours: Callable[[], None], peers: Mapping[str, Callable[[], None]], *, rounds: int = 5
+) -> list[Comparison]:
+    """Run all once to warm up, then in turn; one comparison for each peer."""
+    for work in (ours, *peers.values()):
+        work()
+    times = [[_seconds(work) for work in (ours, *peers.values())] for _ in range(rounds)]
+    return [
+        Comparison(
+            name, statistics.median(one[0] for one in times), peer_name, statistics.median(one[place] for one in times),
+            statistics.median(one[0] / one[place] for one in times), rounds,
+        )
+        for place, peer_name in enumerate(peers, start=1)
+    ]  # fmt: skip
 
 
 def _seconds(work: Callable[[], None]) -> float:

@@ -56,7 +56,8 @@ def dialect_of(head: bytes) -> Dialect | None:
         separator = lines[4]
         lines = lines[6:]
     best: tuple[float, str, list[str], int] | None = None
-    for delimiter in [separator] if separator else DELIMITERS:
+    # A comma that is nowhere still says what a file of one column is.
+    for delimiter in [separator] if separator else [d for d in DELIMITERS if d in lines or d == DELIMITERS[0]]:
         found = _header(lines, delimiter)
         if found and (best is None or found[0] > best[0]):
             best = (found[0], delimiter, found[1], found[2])

@@ -202,10 +202,10 @@ def _footer(connection: duckdb.DuckDBPyConnection, stage: Stage, headers: Sequen
     filled = {check.column.name for check in stage.checks}
     keys = [f"CAST({quoted(k)} AS VARCHAR)" for k in stage.entity.key if k in filled]
     first = f"coalesce({', '.join(f'''nullif(trim({stage.kept_cell(h)}), '')''' for h in headers)})"
+    last = f"SELECT max({stage.record}) FROM {stage.name} WHERE NOT _is_blank"
     row = connection.execute(
         f"SELECT {stage.record}, list_filter([{first}, {', '.join(keys)}],"
-        f" lambda x: regexp_full_match(lower(x), '{FOOTER}')) FROM {stage.name}"
-        f" WHERE NOT _is_blank ORDER BY {stage.record} DESC LIMIT 1"
+        f" lambda x: regexp_full_match(lower(x), '{FOOTER}')) FROM {stage.name} WHERE {stage.record} = ({last})"
     ).fetchall()
     if not row or not row[0][1]:
         return None
@@ -245,11 +245,15 @@ def _refusals(raw: Raw, file: str, faults: dict[int, Fault], noted: dict[int, No
             record: (record + lines if isinstance(lines, int) else lines[record], text)
             for record, text in zip(faults, texts, strict=True)
         }
+    worded: dict[tuple[str, str | None, str], tuple[str, str]] = {}
     for record, fault in faults.items():
         line, text = places[record]
         cells = noted[record][2] if record in noted else None
         column = raw.titles.get(fault.column, fault.column) if fault.column else None
-        what, next_step = refusal(fault.code, value=fault.value, **fault.parts)
+        # The same fault comes again and again: it is put into words once.
+        if (same := (fault.code, column, fault.value)) not in worded:
+            worded[same] = refusal(fault.code, value=fault.value, **fault.parts)
+        what, next_step = worded[same]
         found.append(
             Refusal(
                 line=line,

@@ -172,7 +172,12 @@ def _second_look(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
     """
     cells = ", ".join(f"{stage.kept_cell(header)} AS {quoted(header)}" for header in stage.headers)
     texts = ", ".join(f"{check.text_sql} AS {check.text_name}" for check in stage.checks)
-    kept = f"SELECT {stage.record} AS _odd_record, _kept, {cells} FROM {stage.name} WHERE _kept IS NOT NULL"
+    # Gathered first: DuckDB would else look at each of its vectors for the few odd rows in it.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE odd_cells AS SELECT {stage.record} AS _odd_record, _kept FROM {stage.name}"
+        " WHERE _kept IS NOT NULL"
+    )
+    kept = f"SELECT *, {cells} FROM odd_cells"
     looked = _typed(f"SELECT _odd_record, _kept, {texts} FROM ({kept})", stage.checks, ["_odd_record", "_kept"])
     cases = "".join(
         f" WHEN ({code}) IS NOT NULL THEN [{number}::VARCHAR, {code}, {text}]"
@@ -180,6 +185,7 @@ def _second_look(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
     )
     fault = f"CASE{cases} END" if cases else "NULL::VARCHAR[]"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {stage.odd_table} AS SELECT *, {fault} AS _fault FROM ({looked})")
+    connection.execute("DROP TABLE odd_cells")
 
 
 def stage_faults(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[Fault]:
