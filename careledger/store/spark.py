@@ -157,11 +157,29 @@ def _session(work: str) -> Iterator[Any]:
     settings = MEANING | ({} if os.environ.get("SPARK_CONF_DIR") else THIS_MACHINE)
     for name, value in (settings | {"spark.sql.warehouse.dir": f"{work}/warehouse"}).items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    with _failures_told():
+        session = builder.getOrCreate()
     try:
-        yield session
+        with _failures_told():
+            yield session
     finally:
         session.stop()
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """What Spark throws, as a sentence; a model that fails is told by the build itself."""
+    from py4j.protocol import Py4JError, Py4JJavaError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        told = str(error.java_exception) if isinstance(error, Py4JJavaError) else str(error)
+        raise CareLedgerError(
+            f"Spark failed: {told.strip().splitlines()[0]}.",
+            next_step="See docs/scaling.md; SPARK_CONF_DIR names the configuration of a cluster.",
+        ) from error
 
 
 def _connection(session: Any) -> Any:
