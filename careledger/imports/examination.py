@@ -160,6 +160,8 @@ def _bound(connection: duckdb.DuckDBPyConnection, raw: Raw, source: Source) -> t
         relation = "raw_cells"
     nulls = "".join(f", NULL::VARCHAR AS {quoted(header)}" for header in missing)
     if source.derive:
+        # What is worked out across records may not be divided into parts that fit.
+        connection.execute("RESET memory_limit")
         record = "" if has_record else "rowid AS _record, "
         wide = f"(SELECT {record}*{nulls} FROM {relation})"
         connection.execute(

@@ -23,8 +23,9 @@ from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
 
 DEFAULT_OPTIONS = ImportOptions()
-# What the tables of one import may take in memory: about what five million mentions do.
-MEMORY = "800MB"
+# What one import may take in memory for each thread that reads and writes, beyond which it goes to disk: five
+# million mentions fit into two threads' share. Each thread needs its own buffers.
+MEGABYTES_OF_A_THREAD = 400
 DIALECTS = ("_snowflake", "_postgres")
 UNRECOGNISED = (
     "not recognised: no known source has these headers. Map its columns on the Imports page,"
@@ -93,7 +94,8 @@ def _is_zendesk(path: Path) -> bool:
 def session() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection to read one file with: in memory up to a limit and on disk beyond it, in UTC."""
     with tempfile.TemporaryDirectory(prefix="careledger-") as beyond, duckdb.connect() as connection:
-        connection.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{MEMORY}'")
+        threads = int(connection.execute("SELECT current_setting('threads')").fetchall()[0][0])
+        connection.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{threads * MEGABYTES_OF_A_THREAD}MB'")
         connection.execute(f"SET temp_directory = {literal(beyond)}")
         yield connection
 
