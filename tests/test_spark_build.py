@@ -173,6 +173,7 @@ def test_a_build_whose_audit_fails_on_spark_is_not_published(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = published_build(home)
+    (home / "lake-spark-building-killed").mkdir()
     (tmp_path / "models").mkdir()
     (tmp_path / "audits").mkdir()
     (tmp_path / "models" / "dim_costs.sql").write_text(
@@ -186,4 +187,4 @@ def test_a_build_whose_audit_fails_on_spark_is_not_published(
     with pytest.raises(BuildRefused, match=re.escape("dim_costs__are_none: 1 rows, e.g. cost_id=t1")):
         build_ledger(Lake(home), home, spark.Spark(str(home / "lake")))
     assert published_build(home) == published
-    assert list((home / "ledger").glob("building-*")) == []
+    assert [*(home / "ledger").glob("building-*"), *home.glob("lake-spark-*")] == []

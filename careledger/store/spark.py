@@ -77,10 +77,12 @@ class Spark:
         demand_spark()
         shape, lineage = _shape(database, folder)
         address = self.address if ":/" in self.address else Path(self.address).resolve().as_uri()
-        work = f"{address.rstrip('/')}-spark-{folder.name}"
+        beside = f"{address.rstrip('/')}-spark"
+        work = f"{beside}-{folder.name}"
         with _session(work) as session:
             storage = Storage(session)
             _check_lake(storage.files(address), lake, address)
+            storage.remove(f"{beside}-*")  # a killed build leaves its folder; we hold the lock
             try:
                 for name in INPUTS:
                     storage.put(folder / f"{name}.parquet", f"{work}/{name}.parquet")
@@ -139,10 +141,11 @@ class Storage:
         system, source = self._opened(address)
         system.copyToLocalFile(False, source, self._java.Path(file.as_uri()), True)
 
-    def remove(self, address: str) -> None:
-        """Remove a folder there with all that it holds, if there is one."""
-        system, path = self._opened(address)
-        system.delete(path, True)
+    def remove(self, pattern: str) -> None:
+        """Remove every folder there of such a name, with all that it holds."""
+        system, path = self._opened(pattern)
+        for found in system.globStatus(path) or ():
+            system.delete(found.getPath(), True)
 
 
 @contextmanager
@@ -176,8 +179,9 @@ def _failures_told() -> Iterator[None]:
         yield
     except (PySparkException, Py4JError) as error:
         told = str(error.java_exception) if isinstance(error, Py4JJavaError) else str(error)
+        sentence = told.strip().splitlines()[0].rstrip(".")
         raise CareLedgerError(
-            f"Spark failed: {told.strip().splitlines()[0]}.",
+            f"Spark failed: {sentence}.",
             next_step="See docs/scaling.md; SPARK_CONF_DIR names the configuration of a cluster.",
         ) from error
 
