@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
 from analytics.proportions import normal_quantile, share_estimate
 from analytics.quantiles import clustered_quantile
-from analytics.survival import SurvivalCurve, kaplan_meier
+from analytics.survival import SurvivalCurve, kaplan_meier, kaplan_meier_of_counts
 
 Floats = NDArray[np.float64]
 MARKS_SECONDS = (1800, 3600, 7200, 4 * 3600, 24 * 3600, 72 * 3600)
@@ -37,19 +37,28 @@ def answered_rate(answered: NDArray[np.int64], closed_cases: NDArray[np.int64]) 
     return share_estimate(int(answered.sum()), trials) if trials else NOBODY
 
 
-def reply_curve(waited_seconds: Floats, replied: NDArray[np.bool_]) -> SurvivalCurve:
-    """P(no reply yet) against seconds since asking; unanswered cases stay at risk to the end of observation."""
-    return kaplan_meier(waited_seconds, replied)
+def reply_curve(
+    waited_seconds: Floats, replied: NDArray[np.bool_], cases: NDArray[np.int64] | None = None
+) -> SurvivalCurve:
+    """P(no reply yet) against seconds since asking; unanswered cases stay at risk to the end of observation.
+
+    `cases` says how many waited so long; without it every row is one.
+    """
+    if cases is None:
+        return kaplan_meier(waited_seconds, replied)
+    return kaplan_meier_of_counts(waited_seconds, replied, cases)
 
 
-def first_reply_seconds(waited_seconds: Floats, replied: NDArray[np.bool_], share: float = 0.5) -> Result:
+def first_reply_seconds(
+    waited_seconds: Floats, replied: NDArray[np.bool_], share: float = 0.5, cases: NDArray[np.int64] | None = None
+) -> Result:
     """When `share` of all who asked have a reply by a person, the ignored among them. Seconds.
 
     `inf` where fewer than `share` were answered. Rows: the reply curve.
     """
     if len(waited_seconds) == 0:
         return NOBODY
-    curve = reply_curve(waited_seconds, replied)
+    curve = reply_curve(waited_seconds, replied, cases)
     value, low, high = curve.quantile(share)
     cautions = () if np.isfinite(value) else (
         Caution("not-reached", f"Fewer than {share:.0%} of those who asked were answered while we could see it."),
@@ -60,11 +69,16 @@ def first_reply_seconds(waited_seconds: Floats, replied: NDArray[np.bool_], shar
     )  # fmt: skip
 
 
-def answered_by(waited_seconds: Floats, replied: NDArray[np.bool_], within_seconds: float = 3600) -> Result:
+def answered_by(
+    waited_seconds: Floats,
+    replied: NDArray[np.bool_],
+    within_seconds: float = 3600,
+    cases: NDArray[np.int64] | None = None,
+) -> Result:
     """P(a person replied within `within_seconds`), the ignored and the still waiting in it. Rows: at usual marks."""
     if len(waited_seconds) == 0:
         return NOBODY
-    curve = reply_curve(waited_seconds, replied)
+    curve = reply_curve(waited_seconds, replied, cases)
     asked = curve.happened_by(within_seconds)
     if asked is None:
         return Insufficient("Nobody in this selection was observed that long.", "Bring a later export.")
@@ -77,7 +91,12 @@ def answered_by(waited_seconds: Floats, replied: NDArray[np.bool_], within_secon
     )  # fmt: skip
 
 
-def expectation_met(waited_seconds: Floats, replied: NDArray[np.bool_], said_by: str = "complaint") -> Result:
+def expectation_met(
+    waited_seconds: Floats,
+    replied: NDArray[np.bool_],
+    said_by: str = "complaint",
+    cases: NDArray[np.int64] | None = None,
+) -> Result:
     """The share of what people say they expect that the reply curve meets, at least.
 
     Σ share who expect a reply by t × P(a person replied by t), over those who state a time. Those who
@@ -87,6 +106,7 @@ def expectation_met(waited_seconds: Floats, replied: NDArray[np.bool_], said_by:
     Args:
         waited_seconds: Shape (n,), to the reply or to the end of observation.
         replied: Shape (n,).
+        cases: Shape (n,), how many waited so; one each if absent.
         said_by: "complaint" or "any tweet": two different, selected populations, never mixed.
 
     References:
@@ -95,7 +115,7 @@ def expectation_met(waited_seconds: Floats, replied: NDArray[np.bool_], said_by:
     if len(waited_seconds) == 0:
         return NOBODY
     expected = EXPECTED_BY[said_by]
-    curve = reply_curve(waited_seconds, replied)
+    curve = reply_curve(waited_seconds, replied, cases)
     met = curve.weighted_share(expected)
     if met is None:
         return Insufficient("Nobody in this selection was observed that long.", "Bring a later export.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar, get_args
@@ -16,7 +16,7 @@ from careledger.errors import WrongUsage
 from careledger.metrics.assumptions import beliefs
 from careledger.metrics.catalogue import Metric, Need, metric, needs
 from careledger.metrics.filters import DIMENSIONS, Filters
-from careledger.store.ledger import Ledger, query_parameters, query_text
+from careledger.store.ledger import Added, Ledger, query_parameters, query_text
 from careledger.store.workspace import Workspace
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ class Desk:
 
         def estimated() -> Result:
             beside = {"frames": self.frames_of(metric_id, filters, **overrides)} if asked.frames else {}
-            return _estimated(asked, self.ledger.frame(query, parameters), settings | beside)
+            return _estimated(asked, self._frame(asked, query, parameters, settings), settings | beside)
 
         # Frames beside it are of everybody in the same period, so that filters and settings say which they are.
         result = absent or self.kept("answer", (metric_id, query, narrowed, parameters, settings), estimated)
@@ -209,18 +209,34 @@ class Desk:
     def _groups(
         self, asked: Metric, by: str, parameters: dict[str, Any], settings: dict[str, Any]
     ) -> list[tuple[Any, Result]]:
-        frame = self.ledger.frame(asked.query, parameters)
         column = "happened_on" if by in get_args(Grain) else by
-        if by not in GROUPINGS or column not in frame.columns:
-            able = [name for name in GROUPINGS if name in frame.columns]
-            if "happened_on" in frame.columns:
+        held = self.ledger.columns(asked.query)
+        if by not in GROUPINGS or column not in held:
+            able = [name for name in GROUPINGS if name in held]
+            if "happened_on" in held:
                 able += get_args(Grain)
             raise WrongUsage(f"{asked.id} cannot be grouped by {by}.", next_step=f"Possible: {', '.join(able)}.")
+        frame = self._frame(asked, asked.query, parameters, settings, beside=(column,))
         if column == "happened_on":
             frame = frame.with_columns(_truncated(by).alias("group"))
         else:
             frame = frame.with_columns(pl.col(by).alias("group"))
         return [(key, _estimated(asked, part, settings)) for key, part in _parts(frame)]
+
+    def _frame(
+        self,
+        asked: Metric,
+        query: str,
+        parameters: dict[str, Any],
+        settings: dict[str, Any],
+        beside: Iterable[str] = (),
+    ) -> pl.DataFrame:
+        """What the estimator takes: all rows, or only its columns where the engine may add the rest up."""
+        if not asked.sums:
+            return self.ledger.frame(query, parameters)
+        taken = [name for name in inspect.signature(asked.function()).parameters if name not in settings]
+        keys = dict.fromkeys([*beside, *(name for name in taken if name not in asked.sums)])
+        return self.ledger.frame(query, parameters, Added(tuple(keys), asked.sums))
 
     def rows_behind(self, answered: Answer, limit: int = SHOWN_ROWS) -> pl.DataFrame:
         """At most `limit` of the rows that a number was computed from, each with its file and line."""

@@ -17,7 +17,7 @@ from careledger.store.home import PROJECT
 CATALOGUE = PROJECT / "sql" / "catalogue"
 NEEDS = ("needs.toml", "needs_of_customers.toml")
 NO_METRICS = (*NEEDS, "assumptions.toml", "claims.toml")
-LISTS = ("cautions", "references", "needs", "assumptions", "frames")
+LISTS = ("cautions", "references", "needs", "assumptions", "frames", "sums")
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -69,6 +69,7 @@ class Metric:
     parameters: dict[str, Any] = field(default_factory=dict)
     cube: Cube | None = None
     assumptions: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()  # columns added up, by the engine, over rows that agree in all else that is asked for
     frames: tuple[str, ...] = ()  # further queries that it is computed from, none of which a cohort narrows
 
     def function(self) -> Callable[..., Result]:

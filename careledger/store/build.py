@@ -21,7 +21,7 @@ from careledger.contracts import source_family
 from careledger.errors import DataRefused, StoreDamaged
 from careledger.store.home import PROJECT
 from careledger.store.lake import Lake
-from careledger.store.ledger import Ledger, Manifest, published_build, read_manifest, table_hashes
+from careledger.store.ledger import MEMORY_LIMIT, Ledger, Manifest, published_build, read_manifest, table_hashes
 from careledger.store.readings import current_words, write_readings
 
 SQL_FOLDER = PROJECT / "sql"
@@ -54,7 +54,13 @@ class DuckDB:
         """What each column means and which columns it is made from."""
         from sqlmesh.core.config import DuckDBConnectionConfig
 
-        connection = DuckDBConnectionConfig(catalogs={"ledger": str(database)}, connector_config={"TimeZone": "UTC"})
+        settings = {
+            "TimeZone": "UTC",
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(folder / "spilled"),
+            "preserve_insertion_order": False,  # a table has no order; keeping one holds it in memory
+        }
+        connection = DuckDBConnectionConfig(catalogs={"ledger": str(database)}, connector_config=settings)
         return run_models(connection, str(lake.folder), str(folder), folder / "cache", model_lineage)
 
 
@@ -270,5 +276,5 @@ def _failures(failed: list[BaseException], context: Any) -> tuple[list[AuditFail
                 sample = context.engine_adapter.fetchdf(audit.query.limit(3)).to_dict("records")
                 audits.append(AuditFailure(audit.audit_name, audit.count, tuple(sample)))
         else:
-            errors.append(str(cause or error))
+            errors.append(str(cause or error).strip().split("\n", 1)[0])  # Spark adds pages of its plan
     return audits, errors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ MODEL_FACTS: Schema = {
     "class_f1": pl.Float64, "share_error": pl.Float64,
     "taken_for": pl.List(pl.Int64), "telling_words": pl.List(pl.String), "indicator": REASONS,
 }  # fmt: skip
+LINES_AT_ONCE = 250_000
 STEPS = 4  # decimals of a probability: more would differ between machines
 
 
@@ -62,16 +64,17 @@ def write_readings(lake: Lake, home: Path, words: Words, folder: Path) -> None:
         if other != kept:
             shutil.rmtree(other)
     kept.mkdir(parents=True, exist_ok=True)
-    parts = [pl.DataFrame(schema=READINGS)]
-    for path in lake.files("mentions"):
-        known = kept / path.name
+    parts = [kept / path.name for path in lake.files("mentions")]
+    for path, known in zip(lake.files("mentions"), parts, strict=True):
         if not known.exists():
             partial = known.with_suffix(".partial")
-            _batch_readings(path, trained).write_parquet(partial)
+            with tempfile.TemporaryDirectory(dir=kept) as read_so_far:
+                _write_readings_of(path, trained, Path(read_so_far))
+                pl.scan_parquet(f"{read_so_far}/*.parquet").sink_parquet(partial)
             partial.replace(known)
-        parts.append(pl.read_parquet(known))
-    pl.concat(parts).write_parquet(folder / "readings.parquet")
-    facts = _model_facts(trained) if len(parts) > 1 else pl.DataFrame(schema=MODEL_FACTS)
+    together = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=READINGS)
+    together.sink_parquet(folder / "readings.parquet")
+    facts = _model_facts(trained) if parts else pl.DataFrame(schema=MODEL_FACTS)
     facts.write_parquet(folder / "text_models.parquet")
     words.labels.write_parquet(folder / "labels.parquet")
 
@@ -80,15 +83,28 @@ def _reader_id(trained: TrainedText | None) -> str:
     return trained.model_id if trained else COLD_START
 
 
-def _batch_readings(path: Path, trained: TrainedText | None) -> pl.DataFrame:
-    """One row per inbound mention with words in the batch at `path`; columns READINGS."""
+def _write_readings_of(path: Path, trained: TrainedText | None, folder: Path) -> None:
+    """The readings of the batch at `path`, a file for so many of its lines that they are held in memory at once."""
+    last = pl.scan_parquet(path).select(pl.col("_line").max()).collect().item() or 0
+    for number, first in enumerate(range(0, last + 1, LINES_AT_ONCE)):
+        _readings(path, trained, first).write_parquet(folder / f"{number:06}.parquet")
+
+
+def _readings(path: Path, trained: TrainedText | None, first: int) -> pl.DataFrame:
+    """One row per inbound mention with words in the lines from `first` on; columns READINGS."""
     said = (
         pl.scan_parquet(path)
-        .filter(pl.col("direction") == "inbound", pl.col("text").str.strip_chars() != "")
+        .filter(
+            pl.col("_line").is_between(first, first + LINES_AT_ONCE, closed="left"),
+            pl.col("direction") == "inbound",
+            pl.col("text").str.strip_chars() != "",
+        )
         .select("text", batch_id="_batch_id", line="_line", mention_id="mention_id")
         .unique(["line", "mention_id"], keep="last", maintain_order=True)
         .collect()
     )
+    if said.is_empty():
+        return pl.DataFrame(schema=READINGS)
     kinds = _kinds_of_model(trained.kind, said["text"]) if trained and trained.kind else _kinds_of_rule(said["text"])
     reasons = _reasons(trained.reason if trained else None, said["text"])
     together = pl.concat([said, kinds, reasons.to_frame()], how="horizontal")

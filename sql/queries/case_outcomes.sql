@@ -1,4 +1,4 @@
-/* One row per day and group: how often it could be seen what came of a case, and how often it happened. */
+/* One row per case and outcome: whether it could be seen what came of it, and whether it happened. */
 SELECT
     channel,
     brand,
@@ -7,8 +7,8 @@ SELECT
     topic,
     agent_id AS agent,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
-    count(*) FILTER (WHERE happened) AS happened,
-    count(*) AS observed
+    cast(coalesce(happened, FALSE) AS INTEGER) AS happened,
+    1 AS observed
 FROM marts.fct_case_outcomes
 WHERE
     outcome = $outcome
@@ -17,5 +17,4 @@ WHERE
     AND ($channel IS NULL OR list_contains($channel, channel))
     AND ($brand IS NULL OR list_contains($brand, brand))
     AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-GROUP BY ALL;
+    AND ($region IS NULL OR list_contains($region, region));

@@ -1,4 +1,4 @@
-/* Cases whose window is over, and how many of them a person answered inside it. */
+/* One row per case whose window is over, and whether a person answered inside it. */
 SELECT
     channel,
     brand,
@@ -8,8 +8,8 @@ SELECT
     agent_id AS agent,
     priority,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
-    count(*) AS closed_cases,
-    count(*) FILTER (WHERE reply_seconds <= $window_seconds) AS answered
+    1 AS closed_cases,
+    cast(coalesce(reply_seconds <= $window_seconds, FALSE) AS INTEGER) AS answered
 FROM marts.fct_cases
 WHERE
     is_asking
@@ -21,5 +21,4 @@ WHERE
     AND ($channel IS NULL OR list_contains($channel, channel))
     AND ($brand IS NULL OR list_contains($brand, brand))
     AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-GROUP BY ALL;
+    AND ($region IS NULL OR list_contains($region, region));

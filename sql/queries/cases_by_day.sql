@@ -1,4 +1,4 @@
-/* Cases a day. */
+/* One row per case, with its day. */
 SELECT
     channel,
     brand,
@@ -6,7 +6,7 @@ SELECT
     region,
     topic,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
-    count(*) AS events
+    1 AS events
 FROM marts.fct_cases
 WHERE
     is_asking
@@ -15,5 +15,4 @@ WHERE
     AND ($channel IS NULL OR list_contains($channel, channel))
     AND ($brand IS NULL OR list_contains($brand, brand))
     AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-GROUP BY ALL;
+    AND ($region IS NULL OR list_contains($region, region));

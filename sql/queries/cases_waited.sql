@@ -24,7 +24,8 @@ SELECT
     agent_id AS agent,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
     greatest(epoch(coalesce(stopped_at, observed_until)) - epoch(opened_at), 0) AS waited_seconds,
-    stopped_at IS NOT NULL AS replied
+    stopped_at IS NOT NULL AS replied,
+    1 AS cases
 FROM clocked
 WHERE
     is_asking

@@ -1,4 +1,4 @@
-/* Order value a day, refunds taken off, each currency apart. */
+/* One row per order, refunds negative, with its day and currency. */
 SELECT
     brand,
     segment,
@@ -6,8 +6,8 @@ SELECT
     product,
     currency,
     cast(date_trunc('day', ordered_at) AS DATE) AS happened_on,
-    sum(amount) AS amount,
-    count(*) AS orders
+    amount,
+    1 AS orders
 FROM marts.fct_orders
 WHERE
     ($from_at IS NULL OR ordered_at >= $from_at)
@@ -16,5 +16,4 @@ WHERE
     AND ($segment IS NULL OR list_contains($segment, segment))
     AND ($region IS NULL OR list_contains($region, region))
     AND ($product IS NULL OR list_contains($product, product))
-    AND ($currency IS NULL OR list_contains($currency, currency))
-GROUP BY ALL;
+    AND ($currency IS NULL OR list_contains($currency, currency));

@@ -1,4 +1,4 @@
-/* One row per group: public posts that began a thread, and how many the desk took as a request. */
+/* One row per public post that began a thread, and whether the desk took it as a request. */
 WITH posts AS (
     SELECT
         *,
@@ -22,7 +22,6 @@ SELECT
     segment,
     region,
     cast(date_trunc('day', opened_at) AS DATE) AS happened_on,
-    count(*) AS posts,
-    count(*) FILTER (WHERE is_taken_up) AS taken_up
-FROM posts
-GROUP BY ALL;
+    1 AS posts,
+    cast(coalesce(is_taken_up, FALSE) AS INTEGER) AS taken_up
+FROM posts;

@@ -1,4 +1,4 @@
-/* Reviews a day of places where the brand's replies are in the files, and how many it answered. */
+/* One row per review of a place where the brand's replies are in the files, and whether it was answered. */
 SELECT
     platform AS channel,
     brand,
@@ -6,8 +6,8 @@ SELECT
     region,
     reason AS topic,
     cast(date_trunc('day', posted_at) AS DATE) AS happened_on,
-    count(*) AS observed,
-    count(*) FILTER (WHERE is_replied) AS happened
+    1 AS observed,
+    cast(coalesce(is_replied, FALSE) AS INTEGER) AS happened
 FROM marts.fct_reviews
 WHERE
     is_replied IS NOT NULL
@@ -16,5 +16,4 @@ WHERE
     AND ($channel IS NULL OR list_contains($channel, platform))
     AND ($brand IS NULL OR list_contains($brand, brand))
     AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-GROUP BY ALL;
+    AND ($region IS NULL OR list_contains($region, region));

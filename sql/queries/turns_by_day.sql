@@ -1,4 +1,4 @@
-/* Customer turns a day: all, and those that a person answered. */
+/* One row per turn of a customer, with its day, and whether a person answered it. */
 SELECT
     channel,
     brand,
@@ -6,8 +6,8 @@ SELECT
     region,
     topic,
     cast(date_trunc('day', asked_at) AS DATE) AS happened_on,
-    count(*) AS events,
-    count(reply_seconds) AS answered
+    1 AS events,
+    cast(reply_seconds IS NOT NULL AS INTEGER) AS answered
 FROM marts.fct_turns
 WHERE
     ($from_at IS NULL OR asked_at >= $from_at)
@@ -15,5 +15,4 @@ WHERE
     AND ($channel IS NULL OR list_contains($channel, channel))
     AND ($brand IS NULL OR list_contains($brand, brand))
     AND ($segment IS NULL OR list_contains($segment, segment))
-    AND ($region IS NULL OR list_contains($region, region))
-GROUP BY ALL;
+    AND ($region IS NULL OR list_contains($region, region));

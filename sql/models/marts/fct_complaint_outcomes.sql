@@ -57,18 +57,18 @@ WITH observed AS (
       AND revenue.started_at > complaints.opened_at - INTERVAL '90' DAY) AS orders_before_90,
     COUNT(*) FILTER(WHERE
       revenue.kind = 'order' AND revenue.started_at <= complaints.opened_at) AS orders_before_180,
-    SUM(CAST(revenue.amount AS DOUBLE) * CASE
+    CAST(SUM(CAST(CAST(revenue.amount AS DOUBLE) * CASE
       WHEN revenue.kind <> 'charge'
       THEN CAST(revenue.started_at > complaints.opened_at AND revenue.started_at <= complaints.opened_at + INTERVAL '90' DAY AS INT)
       ELSE GREATEST(EPOCH(LEAST(revenue.ended_at, complaints.opened_at + INTERVAL '90' DAY)) - EPOCH(GREATEST(revenue.started_at, complaints.opened_at)), 0)
         / GREATEST(EPOCH(revenue.ended_at) - EPOCH(revenue.started_at), 1)
-    END) AS spend_90,
-    SUM(CAST(revenue.amount AS DOUBLE) * CASE
+    END AS DECIMAL(28, 8))) AS DOUBLE) AS spend_90, /* Added up exactly: doubles depend on the order of rows. */
+    CAST(SUM(CAST(CAST(revenue.amount AS DOUBLE) * CASE
       WHEN revenue.kind <> 'charge'
       THEN CAST(revenue.started_at <= complaints.opened_at AND revenue.started_at > complaints.opened_at - INTERVAL '90' DAY AS INT)
       ELSE GREATEST(EPOCH(LEAST(revenue.ended_at, complaints.opened_at)) - EPOCH(GREATEST(revenue.started_at, complaints.opened_at - INTERVAL '90' DAY)), 0)
         / GREATEST(EPOCH(revenue.ended_at) - EPOCH(revenue.started_at), 1)
-    END) AS spend_before_90
+    END AS DECIMAL(28, 8))) AS DOUBLE) AS spend_before_90
   FROM complaints
   JOIN currencies
     ON currencies.customer_id = complaints.customer_id
