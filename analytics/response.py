@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analytics.estimate import Caution, Estimate, Insufficient, Result, counted
 from analytics.proportions import normal_quantile, share_estimate
-from analytics.quantiles import clustered_quantile
+from analytics.quantiles import clustered_quantiles
 from analytics.survival import SurvivalCurve, kaplan_meier, kaplan_meier_of_counts
 
 Floats = NDArray[np.float64]
@@ -141,24 +141,28 @@ def turn_reply_seconds(reply_seconds: Floats, person: pl.Series, share: float = 
     """
     if len(reply_seconds) == 0:
         return Insufficient("No turn in this selection was answered.", "Widen the period or the filters.")
-    # Nobody knows who wrote a turn without an author; each such turn stands for itself.
-    alone = pl.int_range(len(person), dtype=pl.Int64, eager=True).cast(pl.String) + " nobody"
-    clusters = np.unique(person.fill_null(alone).to_numpy(), return_inverse=True)[1]
-    quantiles = [clustered_quantile(reply_seconds, clusters, q, unit="seconds") for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    shares = (0.1, 0.25, 0.5, 0.75, 0.9)
+    *quantiles, headline = clustered_quantiles(reply_seconds, _codes(person), (*shares, share), unit="seconds")
     rows = pl.DataFrame(
         {
-            "share": [0.1, 0.25, 0.5, 0.75, 0.9],
+            "share": shares,
             "seconds": [q.value for q in quantiles],
             "low": [q.low for q in quantiles],
             "high": [q.high for q in quantiles],
         }
     )
-    headline = clustered_quantile(reply_seconds, clusters, share, unit="seconds")
     return Estimate(
         value=headline.value, low=headline.low, high=headline.high, unit="seconds", n=headline.n,
         method=headline.method.replace("clusters", "customers"), claim="descriptive",
         cautions=(ANSWERED_ONLY,), rows=rows,
     )  # fmt: skip
+
+
+def _codes(person: pl.Series) -> NDArray[np.int64]:
+    """A number for everybody who is named; whoever is not stands for themselves."""
+    named = person.drop_nulls().unique().to_frame("person").with_row_index("code")
+    told = person.to_frame("person").join(named, on="person", how="left", maintain_order="left")["code"].cast(pl.Int64)
+    return told.fill_null(pl.int_range(len(named), len(named) + len(told), eager=True)).to_numpy()
 
 
 def event_count(events: NDArray[np.int64]) -> Result:
