@@ -79,7 +79,7 @@ def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("both") / "home"
+    place = tmp_path_factory.mktemp("both engines") / "home"
     shutil.copytree(demo_home, place)
     for name, text in TRAPS.items():
         (place / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -96,7 +96,7 @@ def both(home: Path) -> tuple[Manifest, Manifest]:
     by_duckdb = build_ledger(Lake(home), home)
     elsewhere = home.parent / "bucket" / "lake"
     shutil.copytree(home / "lake", elsewhere)
-    by_spark = build_ledger(Lake(home), home, spark.Spark(elsewhere.as_uri()))
+    by_spark = build_ledger(Lake(home), home, spark.Spark(f"file://{elsewhere}"))
     assert list(elsewhere.parent.iterdir()) == [elsewhere], "what Spark worked with is removed"
     return by_duckdb, by_spark
 

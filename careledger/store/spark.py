@@ -76,7 +76,7 @@ class Spark:
         """
         demand_spark()
         shape, lineage = _shape(database, folder)
-        address = self.address if ":/" in self.address else Path(self.address).resolve().as_uri()
+        address = self.address if ":/" in self.address else f"file://{Path(self.address).resolve()}"
         beside = f"{address.rstrip('/')}-spark"
         work = f"{beside}-{folder.name}"
         with _session(work) as session:
@@ -119,12 +119,15 @@ class Storage:
     """Files where Spark's cluster reads and writes them."""
 
     def __init__(self, session: Any) -> None:
-        self._java = session.sparkContext._jvm.org.apache.hadoop.fs  # noqa: SLF001  # nothing else copies from there
+        self._java = session.sparkContext._jvm  # noqa: SLF001  # nothing else copies from there
         self._settings = session.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001  # the same
 
-    def _opened(self, address: str) -> tuple[Any, Any]:
-        path = self._java.Path(address)
+    def _opened(self, address: Any) -> tuple[Any, Any]:
+        path = self._java.org.apache.hadoop.fs.Path(address)
         return path.getFileSystem(self._settings), path
+
+    def _here(self, file: Path) -> Any:
+        return self._java.org.apache.hadoop.fs.Path(f"file://{file}")
 
     def files(self, address: str) -> set[str]:
         """`entity/name.parquet` of every Parquet file of the lake there."""
@@ -134,12 +137,12 @@ class Storage:
     def put(self, file: Path, address: str) -> None:
         """Copy a file of this machine there."""
         system, target = self._opened(address)
-        system.copyFromLocalFile(self._java.Path(file.as_uri()), target)
+        system.copyFromLocalFile(self._here(file), target)
 
-    def get(self, address: str, file: Path) -> None:
-        """Copy a file there to this machine."""
-        system, source = self._opened(address)
-        system.copyToLocalFile(False, source, self._java.Path(file.as_uri()), True)
+    def get(self, uri: str, file: Path) -> None:
+        """Copy a file there, named as Spark names it (a space is %20), to this machine."""
+        system, source = self._opened(self._java.java.net.URI(uri))
+        system.copyToLocalFile(False, source, self._here(file), True)
 
     def remove(self, pattern: str) -> None:
         """Remove every folder there of such a name, with all that it holds."""
@@ -261,5 +264,6 @@ def _bring_home(
         storage.get(address, folder / f"{number}.parquet")
     if addresses:
         columns = ", ".join(f'"{row[0]}"' for row in connection.execute(f"DESCRIBE {table}").fetchall())
-        connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM read_parquet('{folder}/*.parquet')")
+        rows = f"SELECT {columns} FROM read_parquet(?)"
+        connection.execute(f"INSERT INTO {table} ({columns}) {rows}", [f"{folder}/*.parquet"])
     shutil.rmtree(folder)
