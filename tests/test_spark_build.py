@@ -158,6 +158,11 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield opened
 
 
+def test_a_thread_may_be_longer_than_spark_allows_by_itself(session: Any) -> None:
+    walked = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 120) SELECT * FROM t"
+    assert session.sql(walked).count() == 120
+
+
 @pytest.mark.parametrize("audit", sorted(CASES))
 def test_an_audit_finds_the_bad_row_on_spark(audit: str, session: Any) -> None:
     columns, good, bad, others = CASES[audit]
