@@ -67,44 +67,104 @@ def reply_seconds(asked: Floats, agents: Floats, habits: Habits, luck: Luck) -> 
         habits: How the desk works.
         luck: Chance, one entry a request.
     """
-    clock: Floats = np.arange(len(agents) + 1, dtype=np.float64) * SLOT
-    open_time = np.concatenate(([0.0], np.cumsum((agents > 0) * SLOT)))
-    capacity = np.concatenate(([0.0], np.cumsum(agents * habits.concurrency * SLOT)))
-    noticed = habits.notice_seconds * np.exp(habits.notice_spread * luck.notice)
-    ready = _moment(np.interp(asked, clock, open_time) + noticed, open_time, clock)
-    work = habits.handle_seconds * luck.handle
-    begun = _begun(ready, work, clock, capacity)
-    extra = habits.replies_per_request - 1
-    if extra > 0:
-        again = np.flatnonzero(luck.follow_up < extra / (1 + extra))  # geometric: one reply brings the next
-        later = begun[again] + luck.think[again]
-        stays = np.isfinite(later)
-        jobs = np.concatenate((ready, later[stays]))
-        # A follow-up stands for all later replies of its request, so its work is longer.
-        effort = np.concatenate((work, work[again][stays] * (1 + extra)))
-        begun = _begun(jobs, effort, clock, capacity)[: len(asked)]
-    return np.asarray(begun + work - asked, dtype=np.float64)
+    return Line.formed(asked, agents > 0, habits, luck).reply_seconds(agents)
 
 
-def _moment(level: Floats, curve: Floats, clock: Floats) -> Floats:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Requests that wait at a desk with certain opening hours, whoever serves: all that more agents do not change.
+
+    Shape (slots,) for `is_open`. The others hold the requests that are noticed before the time ends, as they are
+    noticed: `order` their places among all, `ready` when, `slot` the quarter of an hour of it, `work` the seconds of
+    one agent, `queued` the work before each; `again` the places in this order of those that bring more replies.
+    """
+
+    asked: Floats
+    is_open: NDArray[np.bool_]
+    habits: Habits
+    luck: Luck
+    all_work: Floats
+    order: Whole
+    ready: Floats
+    slot: Whole
+    work: Floats
+    queued: Floats
+    again: Whole
+
+    @classmethod
+    def formed(cls, asked: Floats, is_open: NDArray[np.bool_], habits: Habits, luck: Luck) -> Line:
+        """The line of these requests."""
+        open_time = _added_up(np.where(is_open, SLOT, 0.0))
+        noticed = habits.notice_seconds * np.exp(habits.notice_spread * luck.notice)
+        ready = _moment(_level(asked, _slot(asked, open_time), open_time) + noticed, open_time)
+        order = np.argsort(ready, kind="stable")
+        order = order[np.isfinite(ready[order])]
+        work = habits.handle_seconds * luck.handle
+        extra = habits.replies_per_request - 1
+        # Geometric: one reply brings the next.
+        again = np.flatnonzero(luck.follow_up[order] < extra / (1 + extra)) if extra > 0 else np.zeros(0, np.int64)
+        return cls(
+            asked=asked, is_open=is_open, habits=habits, luck=luck, all_work=work, order=order, ready=ready[order],
+            slot=_slot(ready[order], open_time), work=work[order], queued=_added_up(work[order])[:-1], again=again,
+        )  # fmt: skip
+
+    def reply_seconds(self, agents: Floats) -> Floats:
+        """How long each request waits if so many are on duty in each quarter of an hour, somebody where it is open."""
+        capacity = _added_up(agents * self.habits.concurrency * SLOT)
+        arrived, queued = _level(self.ready, self.slot, capacity), self.queued
+        mine: Whole = np.arange(len(self.ready))
+        if len(self.again):
+            start = queued + np.maximum.accumulate(arrived - queued)
+            begun = np.maximum(_moment(start[self.again], capacity), self.ready[self.again])
+            arrived, queued, mine = self._with_more(begun, arrived, capacity)
+        start = (queued + np.maximum.accumulate(arrived - queued))[mine]
+        waits = np.full(len(self.asked), np.inf)
+        waits[self.order] = np.maximum(_moment(start, capacity), self.ready) + self.work - self.asked[self.order]
+        return waits
+
+    def _with_more(self, begun: Floats, arrived: Floats, capacity: Floats) -> tuple[Floats, Floats, Whole]:
+        """The same with later replies in the line: what was served when each arrived, the work before, whose is mine.
+
+        A follow-up stands for all later replies of its request, so its work is longer.
+        """
+        later = begun + self.luck.think[self.order[self.again]]
+        stays = np.flatnonzero(np.isfinite(later))
+        stays = stays[np.argsort(later[stays], kind="stable")]
+        later = later[stays]
+        # Both are in order, so they are merged; whoever asked comes before who asks again.
+        places = np.searchsorted(self.ready, later, side="right") + np.arange(len(later))
+        is_mine = np.ones(len(self.ready) + len(later), np.bool_)
+        is_mine[places] = False
+        mine = np.flatnonzero(is_mine)
+        work, served = np.empty(len(is_mine)), np.empty(len(is_mine))
+        work[mine], work[places] = self.work, self.work[self.again[stays]] * self.habits.replies_per_request
+        served[mine], served[places] = arrived, _level(later, _slot(later, capacity), capacity)
+        return served, _added_up(work)[:-1], mine
+
+
+def _added_up(each: Floats) -> Floats:
+    """Sums of all before, from 0. Shape (n + 1,)."""
+    return np.concatenate(([0.0], np.cumsum(each)))
+
+
+def _slot(at: Floats, curve: Floats) -> Whole:
+    """The quarter of an hour of each moment; the last where the time is over. Shape (moments,)."""
+    return np.minimum(at // SLOT, len(curve) - 2).astype(np.int64)
+
+
+def _level(at: Floats, slot: Whole, curve: Floats) -> Floats:
+    """How far a curve of sums at the ends of the quarters has come at each moment; it stays where the time is over."""
+    pace = np.diff(curve) / SLOT
+    return np.asarray(np.minimum(pace[slot] * (at - slot * SLOT) + curve[slot], curve[-1]))
+
+
+def _moment(level: Floats, curve: Floats) -> Floats:
     """When a rising curve first passes `level`; `inf` where it never does. At a flat stretch, its end."""
-    place = np.searchsorted(curve, level, side="right")
-    inside = np.minimum(place, len(curve) - 1)
-    rise = np.maximum(curve[inside] - curve[inside - 1], 1e-9)
-    passed = clock[inside - 1] + (level - curve[inside - 1]) / rise * (clock[inside] - clock[inside - 1])
-    return np.where(place < len(curve), passed, np.inf)
-
-
-def _begun(ready: Floats, work: Floats, clock: Floats, capacity: Floats) -> Floats:
-    """When each job is begun, first ready first served, at the joint speed of all on duty."""
-    order = np.argsort(ready, kind="stable")
-    reachable = order[np.isfinite(ready[order])]
-    arrived = np.interp(ready[reachable], clock, capacity)
-    before = np.concatenate(([0.0], np.cumsum(work[reachable])))[:-1]
-    start = before + np.maximum.accumulate(arrived - before)
-    begun = np.full(len(ready), np.inf)
-    begun[reachable] = np.maximum(_moment(start, capacity, clock), ready[reachable])
-    return begun
+    place = np.searchsorted(curve, level, side="right") - 1
+    inside = np.minimum(place, len(curve) - 2)
+    rise = np.maximum(np.diff(curve), 1e-9)
+    passed = inside * SLOT + (level - curve[inside]) / rise[inside] * SLOT
+    return np.where(place < len(curve) - 1, passed, np.inf)
 
 
 def hours_to_slots(hours_of_week: Floats, weeks: int) -> Floats:
@@ -188,13 +248,14 @@ def agents_for_target(
     alone = 1 - np.exp(-within_seconds / habits.handle_seconds)
     if alone < target_share:
         raise ValueError("a reply takes longer than the target allows")
+    # Chance alone may leave an hour with few requests short of the target whoever is there.
+    possible = np.bincount(
+        hour_of_week, weights=habits.handle_seconds * luck.handle <= within_seconds, minlength=HOURS_OF_WEEK
+    )
+    line = Line.formed(asked, hours_to_slots(agents, weeks) > 0, habits, luck)
     for _ in range(int(4 * load.max()) + 40):
-        waits = reply_seconds(asked, hours_to_slots(agents, weeks), habits, luck)
+        waits = line.reply_seconds(hours_to_slots(agents, weeks))
         in_time = np.bincount(hour_of_week, weights=waits <= within_seconds, minlength=HOURS_OF_WEEK)
-        # Chance alone may leave an hour with few requests short of the target whoever is there.
-        possible = np.bincount(
-            hour_of_week, weights=habits.handle_seconds * luck.handle <= within_seconds, minlength=HOURS_OF_WEEK
-        )
         short = in_time < np.minimum(np.ceil(target_share * asks), possible)
         if not short.any():
             break
@@ -210,9 +271,13 @@ def gain_by_hour(
 
     The same days are run with and without that agent. Shape (168, weeks).
     """
-    now = (reply_seconds(asked, agents, habits, luck) <= within_seconds).astype(np.float64)
+    line = Line.formed(asked, agents > 0, habits, luck)
+    now = (line.reply_seconds(agents) <= within_seconds).astype(np.float64)
     gains = np.zeros((HOURS_OF_WEEK, weeks))
     for hour in range(HOURS_OF_WEEK):
-        with_one = reply_seconds(asked, agents + (slot_hour_of_week == hour), habits, luck) <= within_seconds
+        joined = agents + (slot_hour_of_week == hour)
+        opens = not np.array_equal(joined > 0, line.is_open)
+        asked_of = Line.formed(asked, joined > 0, habits, luck) if opens else line
+        with_one = asked_of.reply_seconds(joined) <= within_seconds
         gains[hour] = np.bincount(week, weights=with_one - now, minlength=weeks)
     return gains

@@ -127,8 +127,8 @@ def estimated(found: Study, of: Of, unit: Unit, learner: LearnerName, effect: Ef
     low, high = told.interval()
     holds_nothing = judged.verdict == "supported" and told.covers_zero()
     verdict = "fragile" if holds_nothing else judged.verdict
-    reasons = ("The interval holds 0.",) if holds_nothing else judged.reasons
-    said = f"{verdict.capitalize()}." if not reasons else f"{verdict.capitalize()}: {reasons[0]}"
+    reason = "The interval holds 0." if holds_nothing else judged.first_reason
+    said = f"{verdict.capitalize()}: {reason}" if reason else f"{verdict.capitalize()}."
     return Estimate(
         value=told.value, low=low, high=high, unit=unit, n=found.compared.n, method=METHODS[learner],
         claim="causal" if verdict == "supported" else "associational",

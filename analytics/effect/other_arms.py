@@ -93,7 +93,8 @@ def other_study(
 def told(found: Study, effect: Effect, *cautions: Caution, unit: Unit = "points", most_is: str = "causal") -> Estimate:
     """An effect with its verdict; causal only where it is supported and `most_is` allows it."""
     low, high = effect.interval()
-    said = " ".join((f"{found.verdict.capitalize()}{':' if found.reasons else '.'}", *found.reasons[:1]))
+    reason = found.first_reason
+    said = f"{found.verdict.capitalize()}: {reason}" if reason else f"{found.verdict.capitalize()}."
     return Estimate(
         value=effect.value, low=low, high=high, unit=unit, n=found.compared.n, method=METHOD,
         claim="causal" if found.verdict == "supported" and most_is == "causal" else "associational",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analytics.desk_weeks import SEED, DeskWeeks
 from analytics.effect.doses import Doses, falling
 from analytics.estimate import Insufficient
-from analytics.workload import HOURS_OF_WEEK, Habits, Luck, hours_to_slots, reply_seconds
+from analytics.workload import HOURS_OF_WEEK, Habits, Line, Luck, hours_to_slots
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -127,8 +127,9 @@ def filled(
     if is_reachable.mean() < target_share:
         return None
     agents = is_open.astype(np.float64)
+    line = Line.formed(desk.asked, hours_to_slots(agents, desk.weeks) > 0, habits, luck)
     for _ in range(MOST_STEPS):
-        waits = reply_seconds(desk.asked, hours_to_slots(agents, desk.weeks), habits, luck)
+        waits = line.reply_seconds(hours_to_slots(agents, desk.weeks))
         is_late = waits > within_seconds
         if 1 - is_late.mean() >= target_share:
             return Plan(agents, is_open, waits)

@@ -190,6 +190,12 @@ class Study:
         strongest = self.benchmarks["variable"][0]
         return (*self.weaknesses, f"Something left out that is as strong as {strongest} could take it to 0.")
 
+    @property
+    def first_reason(self) -> str | None:
+        """The first of `reasons`, None where there is none: all of them take a fit for each variable to find."""
+        cheap = self.not_identified or self.weaknesses
+        return next(iter(cheap or self.reasons), None)
+
 
 def study(compared: Compared | Insufficient, by: Learners, seeds: int = 5) -> Study | Insufficient:
     """Answered against ignored, with everything that decides how far it is to be believed."""
