@@ -1,6 +1,15 @@
 import sys
 
-from careledger.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["serve"]:  # importing the other commands takes longer than the server
+        import typer
+
+        from careledger.serving import serve
+
+        alone = typer.Typer(add_completion=False)
+        alone.command()(serve)
+        alone(sys.argv[2:], prog_name="python -m careledger serve")
+    else:
+        from careledger.cli import main
+
+        sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,7 +31,8 @@ from careledger.prompt import (
     published_desk,
     stated_filters,
 )
-from careledger.store.home import PROJECT, home
+from careledger.serving import serve
+from careledger.store.home import home
 from careledger.store.ledger import kept_builds, published_build
 from careledger.store.workspace import Workspace
 
@@ -41,6 +41,7 @@ EngineName = Literal["duckdb", "spark"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(assumptions_app, name="assumptions")
 app.command()(scenarios)
+app.command()(serve)
 app.add_typer(export_app, name="export")
 
 
@@ -311,14 +312,6 @@ def metric(
             console.print(f"- {caution.text}", markup=False)
     if by:
         print_table([by, answer.metric.label], [[key, result_text(result)] for key, result in groups])
-
-
-@app.command()
-def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
-    """Serve the dashboard on 127.0.0.1."""
-    arguments = [sys.executable, "-m", "careledger.ui.server", "--server.port", str(port)]
-    os.chdir(PROJECT)
-    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter, no shell
 
 
 @app.command()
