@@ -24,13 +24,19 @@ PATIENCE = 120.0
 
 
 class Visitor:
-    """One open page. Every action returns the seconds until the server says that its script has finished."""
+    """One open page. Every action returns the seconds until the server says that its script has finished.
+
+    `figures` are the cards of the page by label, `failed` says that a script broke.
+    """
 
     def __init__(self, port: int) -> None:
-        self._socket: ClientConnection = connect(f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None)
+        self._socket: ClientConnection = connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, ping_interval=None
+        )
         self._states: dict[str, WidgetState] = {}
         self._page = self._query = self._page_hash = ""
         self.period_id = ""
+        self.figures: dict[str, str] = {}
         self.failed = False
 
     def __enter__(self) -> Self:
@@ -80,6 +86,8 @@ class Visitor:
         what = element.WhichOneof("type")
         if what == "date_input" and element.date_input.label == "Period":
             self.period_id = element.date_input.id
+        if what == "metric":
+            self.figures[element.metric.label] = element.metric.body
         self.failed |= what == "exception"
 
 
