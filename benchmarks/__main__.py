@@ -14,17 +14,19 @@ import streamlit
 
 from benchmarks import (
     attribution,
+    browser,
     cohorts,
     contact_join,
+    crowd,
     deflection,
     effect,
     import_mentions,
     lifetimes,
-    pages,
     returns,
     survival,
     words,
 )
+from benchmarks.scaled_world import demo_home
 
 HEAD = "| work | ours | peer | peer's time | ratio |\n| --- | --- | --- | --- | --- |"
 
@@ -33,10 +35,14 @@ rows = [
     deflection.bench().row(),
     *(
         comparison.row()
-        for part in (import_mentions, attribution, effect, lifetimes, survival, cohorts, contact_join, returns, pages)
+        for part in (import_mentions, attribution, effect, lifetimes, survival, cohorts, contact_join, returns)
         for comparison in part.bench()
     ),
 ]
+demo = demo_home()
+rows += [browser.first_paint(demo).row()]
+rows += [comparison.row() for comparison in (*crowd.on_pages(demo), *browser.redraws(demo))]
+rows += [crowd.crowd(demo).row(), crowd.reruns(demo).row()]
 text = (
     "# Benchmarks\n\n"
     f"`make bench`, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "

@@ -37,13 +37,27 @@ class Crowd:
         """The wait that `share` of the actions did not exceed, in seconds."""
         return statistics.quantiles(self.waits, n=1000, method="inclusive")[round(share * 1000) - 1]
 
-    def row(self, name: str) -> str:
+    def row(self) -> str:
         """One line of the table in docs/benchmarks.md."""
         return (
-            f"| {name} | {len(self.waits):,} actions, {self.failed} failed | p50 {1000 * self.quantile(0.5):.0f} ms, "
-            f"p95 {1000 * self.quantile(0.95):.0f} ms, slowest {max(self.waits):.1f} s | "
-            f"{self.megabytes_before:.0f} MB before, {self.megabytes_after:.0f} MB after |"
+            f"| {PEOPLE} people, an action each {SECONDS_BETWEEN:.0f} s: {len(self.waits):,} actions, {self.failed} "
+            f"failed, {self.megabytes_before:.0f} to {self.megabytes_after:.0f} MB "
+            f"| {1000 * self.quantile(0.95):.0f} ms (95 %) | half of them | {1000 * self.quantile(0.5):.0f} ms | |"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reruns:
+    """Megabytes of the server after a tenth, half and all of so many clicks of one person."""
+
+    times: int
+    megabytes: tuple[float, float, float]
+
+    def row(self) -> str:
+        """One line of the table in docs/benchmarks.md."""
+        early, middle, last = self.megabytes
+        before = f"{middle:.0f}, {early:.0f} MB"
+        return f"| memory over {self.times:,} clicks | {last:.0f} MB | after half, a tenth of them | {before} | |"
 
 
 def crowd(home: Path, *, people: int = PEOPLE, minutes: float = 5.0, seed: int = 1) -> Crowd:
@@ -81,16 +95,15 @@ def _one_person(seed: int, seconds: float) -> tuple[list[float], int]:
     return waits, failed
 
 
-def reruns(home: Path, page: str = "care-response", times: int = 2000) -> tuple[float, float, float]:
-    """Megabytes of the server after 200, half and all of `times` reruns of a page by one person."""
+def reruns(home: Path, page: str = "care-response", times: int = 2000) -> Reruns:
+    """Whether the server's memory stays flat while one person clicks."""
     with served(home, PORT) as server, Visitor(PORT) as visitor:
         visitor.opened(page)
-        marks = []
+        marks = {}
         for number in range(1, times + 1):
             visitor.rerun()
-            if number in (times // 10, times // 2, times):
-                marks.append(_megabytes(server))
-    return marks[0], marks[1], marks[2]
+            marks[number] = _megabytes(server) if number in (times // 10, times // 2, times) else 0.0
+    return Reruns(times, (marks[times // 10], marks[times // 2], marks[times]))
 
 
 def on_pages(home: Path, rounds: int = 7) -> list[Comparison]:

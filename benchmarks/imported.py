@@ -13,15 +13,21 @@ from careledger.imports.report import ImportReport
 from careledger.store.lake import Lake
 
 
-def imported(path: Path, home: Path) -> ImportReport:
-    """The file in a new lake at `home`."""
+def emptied(home: Path) -> None:
+    """Make a new, empty lake at `home`."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
+    Lake(home)
+
+
+def imported(path: Path, home: Path) -> ImportReport:
+    """The file in the lake at `home`."""
     (report,) = import_paths(Lake(home), [path], ImportOptions(allow_rejects=True))
     assert report.balances
     return report
 
 
 if __name__ == "__main__":
+    emptied(Path(sys.argv[2]))
     imported(Path(sys.argv[1]), Path(sys.argv[2]))
     sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))

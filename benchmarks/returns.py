@@ -15,7 +15,7 @@ from analytics.social_roi.returns import (
     payback_months,
     tornado,
 )
-from benchmarks.pages import demo_home
+from benchmarks.scaled_world import demo_home
 from benchmarks.timing import Comparison, compared
 from careledger.metrics.answer import Desk
 from careledger.metrics.roi import care_ledger

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
+
+from careledger.imports.arrival import mark_demo
+from careledger.imports.intake import import_paths
+from careledger.imports.options import ImportOptions
+from careledger.store.build import build_ledger
+from careledger.store.lake import Lake
+from careledger.store.text_models import train
+from data.demo.world import draw_world, write_world
 
 # The columns that tell one copy's rows from another's; agents, threads, costs and rates are everybody's.
 KEYS = {
@@ -29,6 +38,17 @@ OWN = {
     "case_events": ("actor_id", "actor_id NOT IN (SELECT agent_id FROM agents)"),
 }
 LINES_APART = 1_000_000
+
+
+def demo_home(customers: int = 20_000) -> Path:
+    """A new home with the demo world in it, built."""
+    home = Path(tempfile.mkdtemp())
+    write_world(draw_world(customers=customers, seed=20_260_101), home / "demo-world")
+    lake = Lake(home)
+    mark_demo(home, import_paths(lake, sorted((home / "demo-world").glob("*.parquet")), ImportOptions()))
+    train(lake, home)
+    build_ledger(lake, home)
+    return home
 
 
 def scaled_home(home: Path, copies: int, place: Path) -> Path:

@@ -31,17 +31,24 @@ def compared(
     name: str, ours: Callable[[], None], peer_name: str, peer: Callable[[], None], *, rounds: int = 5
 ) -> Comparison:
     """Run both once to warm up, then in turn."""
-    (found,) = compared_with(name, ours, {peer_name: peer}, rounds=rounds)
+    (found,) = compared_with(name, ours, {peer_name: peer}, before=nothing, rounds=rounds)
     return found
 
 
 def compared_with(
-    name: str, ours: Callable[[], None], peers: Mapping[str, Callable[[], None]], *, rounds: int = 5
+    name: str,
+    ours: Callable[[], None],
+    peers: Mapping[str, Callable[[], None]],
+    *,
+    before: Callable[[], None],
+    rounds: int = 5,
 ) -> list[Comparison]:
-    """Run all once to warm up, then in turn; one comparison for each peer."""
-    for work in (ours, *peers.values()):
-        work()
-    times = [[_seconds(work) for work in (ours, *peers.values())] for _ in range(rounds)]
+    """Run all once to warm up, then in turn, after `before`, untimed, each round; one comparison for each peer."""
+    times = []
+    for _ in range(1 + rounds):
+        before()
+        times.append([_seconds(work) for work in (ours, *peers.values())])
+    times = times[1:]
     return [
         Comparison(
             name, statistics.median(one[0] for one in times), peer_name, statistics.median(one[place] for one in times),
@@ -49,6 +56,10 @@ def compared_with(
         )
         for place, peer_name in enumerate(peers, start=1)
     ]  # fmt: skip
+
+
+def nothing() -> None:
+    """A work that is ready as it stands."""
 
 
 def _seconds(work: Callable[[], None]) -> float:
