@@ -44,9 +44,8 @@ def imported(lake: Lake, folder: Path, name: str, content: str | bytes, **stated
 
 
 def rows(lake: Lake, entity: str, columns: str) -> list[tuple[object, ...]]:
-    return duckdb.sql(
-        f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet') ORDER BY _line"
-    ).fetchall()
+    listed = [str(lake.folder / entity / name) for name in ("empty.parquet", "*.parquet")]
+    return duckdb.sql(f"SELECT {columns} FROM read_parquet({listed}, union_by_name = true) ORDER BY _line").fetchall()
 
 
 def messages(lake: Lake) -> list[str]:

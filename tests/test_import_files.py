@@ -42,7 +42,9 @@ def imported(lake: Lake, path: Path) -> list[ImportReport]:
 
 
 def rows(lake: Lake, entity: str, columns: str) -> list[tuple[object, ...]]:
-    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet') ORDER BY ALL").fetchall()
+    return duckdb.sql(
+        f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet', union_by_name = true) ORDER BY ALL"
+    ).fetchall()
 
 
 def packed(files: dict[str, str | bytes]) -> bytes:

@@ -36,7 +36,7 @@ def written(tmp_path: Path, name: str, text: str) -> Path:
 def orders(lake: Lake) -> list[tuple[object, ...]]:
     return duckdb.sql(
         f"SELECT order_id, ordered_at::DATE::VARCHAR, amount::DOUBLE, _line, _version_at"
-        f" FROM read_parquet('{lake.folder}/orders/*.parquet') ORDER BY _line"
+        f" FROM read_parquet('{lake.folder}/orders/*.parquet', union_by_name = true) ORDER BY _line"
     ).fetchall()
 
 

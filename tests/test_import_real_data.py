@@ -26,7 +26,7 @@ def imported(lake: Lake, path: Path) -> dict[str, ImportReport]:
 
 def row(lake: Lake, entity: str, columns: str, where: str = "true") -> tuple[object, ...]:
     return duckdb.sql(
-        f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet') WHERE {where}"
+        f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet', union_by_name = true) WHERE {where}"
     ).fetchall()[0]
 
 
@@ -37,7 +37,7 @@ def test_both_tweet_files_are_read_complete(lake: Lake, real_data: Path) -> None
         "spotify_support_requests.csv": ("imported", 15_096, 15_096),
     }
     turns = duckdb.sql(
-        f"WITH m AS (FROM read_parquet('{lake.folder}/mentions/*.parquet')) SELECT count(*),"
+        f"WITH m AS (FROM read_parquet('{lake.folder}/mentions/*.parquet', union_by_name = true)) SELECT count(*),"
         " count(DISTINCT i.mention_id), count(DISTINCT i.author_handle) FROM m AS o JOIN m AS i"
         " ON o.in_reply_to_id = i.mention_id WHERE o.direction = 'outbound' AND i.direction = 'inbound'"
     ).fetchall()

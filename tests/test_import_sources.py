@@ -34,7 +34,9 @@ def imported(lake: Lake, folder: Path, name: str, text: str) -> ImportReport:
 
 
 def rows(lake: Lake, entity: str, columns: str) -> list[tuple[object, ...]]:
-    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet') ORDER BY ALL").fetchall()
+    return duckdb.sql(
+        f"SELECT {columns} FROM read_parquet('{lake.folder}/{entity}/*.parquet', union_by_name = true) ORDER BY ALL"
+    ).fetchall()
 
 
 TWCS = """tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id

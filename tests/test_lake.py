@@ -34,7 +34,9 @@ def orders(tmp_path: Path) -> Path:
 
 
 def ids(lake: Lake, entity: str = "orders", key: str = "order_id") -> list[str]:
-    rows = duckdb.sql(f"SELECT {key} FROM read_parquet('{lake.folder}/{entity}/*.parquet') ORDER BY 1").fetchall()
+    rows = duckdb.sql(
+        f"SELECT {key} FROM read_parquet('{lake.folder}/{entity}/*.parquet', union_by_name = true) ORDER BY 1"
+    ).fetchall()
     return [row[0] for row in rows]
 
 

@@ -131,7 +131,7 @@ def _lake_rows(
         )
     rows: dict[str, tuple[str, int]] = {}
     for entity, parts in selects.items():
-        select = " UNION ALL ".join(parts)
+        select = " UNION ALL BY NAME ".join(parts)
         count = int(connection.execute(f"SELECT count(*) FROM ({select})").fetchall()[0][0])
         if count:
             rows[entity] = (select, count)

@@ -103,7 +103,8 @@ def outcome_sql(
     in_file = f"CASE WHEN r.record IS NULL THEN {ACCEPTED} WHEN r.is_known THEN {UNCHANGED} ELSE {UPDATED} END"
     if not files:
         return f"SELECT s.record, {in_file} AS outcome FROM ({own}) AS s LEFT JOIN {later} AS r USING (record)"
-    listed = ", ".join(literal(str(path)) for path in files)
+    # The empty file has every column of the key; the others have those that were filled.
+    listed = ", ".join(literal(str(path)) for path in (*files, files[0].with_name("empty.parquet")))
     names = ", ".join(f"{quoted(k)} AS k{i}" for i, k in enumerate(stage.entity.key))
     own_ids = "" if stage.entity.is_shared else f" WHERE _source = {literal(source_family(source))}"
     connection.execute(
@@ -134,21 +135,24 @@ def counts(connection: duckdb.DuckDBPyConnection, selects: Sequence[str]) -> Cou
 
 
 def _written(column: Column) -> str:
-    """SQL of a column on its way into the lake; a set of words is written as numbers of words, and read as words."""
+    """SQL of a column on its way into the lake."""
     name = quoted(column.name)
-    if not column.values:
-        return name
-    return f"CAST({name} AS ENUM ({', '.join(literal(word) for word in column.values)})) AS {name}"
+    return f"{_one_of(name, column.values)} AS {name}" if column.values else name
+
+
+def _one_of(value: str, words: Sequence[str]) -> str:
+    """SQL of a text that is one of some words: it is written as the number of the word, and read as the word."""
+    return f"CAST({value} AS ENUM ({', '.join(literal(word) for word in words)}))"
 
 
 def lake_rows_sql(stage: Stage, source: str, refused: str, as_of: datetime, batch_id: str, line: str) -> str:
-    """SELECT of every lake column for the rows that may enter; `line` is SQL of the line number."""
+    """SELECT of the lake's columns that the feed fills, for the rows that may enter; `line` is SQL of their line."""
     filled = {check.column.name for check in stage.checks}
-    columns = ", ".join(
-        _written(c) if c.name in filled else f"NULL::{c.stored_as} AS {quoted(c.name)}" for c in stage.entity.columns
-    )
+    columns = ", ".join(_written(column) for column in stage.entity.columns if column.name in filled)
+    family = source_family(source)
     return (
-        f"SELECT {columns}, {literal(source_family(source))} AS _source, {literal(batch_id)} AS _batch_id,"
+        f"SELECT {columns}, {_one_of(literal(family), [family])} AS _source,"
+        f" {_one_of(literal(batch_id), [batch_id])} AS _batch_id,"
         f" CAST({line} AS BIGINT) AS _line, {version_sql(stage, as_of)} AS _version_at, {stage.row_hash} AS _row_hash"
         f" FROM {_good_rows(stage, refused)}"
     )

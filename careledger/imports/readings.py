@@ -160,9 +160,14 @@ def _whole_number(x: str) -> str:
 
 
 def is_marker(x: str) -> str:
-    """SQL that is true if the text is one of the words by which tools say that there is no value."""
-    words = ", ".join(f"'{marker}'" for marker in NULL_MARKERS)
-    return f"lower({x}) IN ({words})"
+    """SQL that is true if the text is one of the words by which tools say that there is no value.
+
+    Few texts begin as such a word does: with a sign or a letter from n to t. DuckDB would make a join of a long IN,
+    which every row takes part in.
+    """
+    may_be = f"{x} < '@' OR ({x} >= 'N' AND {x} < 'U') OR ({x} >= 'n' AND {x} < 'u')"
+    words = ", ".join(f"'{marker}': true" for marker in NULL_MARKERS)
+    return f"CASE WHEN {may_be} THEN coalesce(map {{{words}}}[lower({x})], false) ELSE false END"
 
 
 def _whole_id(x: str) -> str:

@@ -139,7 +139,9 @@ class Lake:
         refusals: Iterable[Refusal] = (),
         mended: Iterable[int] = (),
     ) -> None:
-        """Write a batch: `rows` gives, by entity, the SELECT (all lake columns) to run on `connection`.
+        """Write a batch: `rows` gives, by entity, the SELECT (of lake columns) to run on `connection`.
+
+        A file has the columns that its rows fill, and their provenance; those of the entity's empty file are all.
 
         Each file is written beside, synced and renamed; the batch exists once the log row is committed. What
         the same file had brought when it was read in another way is undone with that.
