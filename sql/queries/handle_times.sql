@@ -1,5 +1,16 @@
 /* One row per call of a known customer: how long it was handled, and whether they came back within a week. */
-WITH followed AS (
+WITH callers AS (
+    SELECT DISTINCT person
+    FROM marts.fct_contacts
+    WHERE
+        handle_seconds > 0
+        AND customer_id IS NOT NULL
+        AND ($from_at IS NULL OR contacted_at >= $from_at)
+        AND ($to_at IS NULL OR contacted_at < $to_at)
+),
+
+/* Callers from the start of the period to a week after its end: whatever else they did tells nothing of a week. */
+followed AS (
     SELECT
         *,
         lead(contacted_at) OVER (
@@ -7,6 +18,10 @@ WITH followed AS (
             ORDER BY contacted_at, contact_key
         ) AS next_at
     FROM marts.fct_contacts
+    WHERE
+        person IN (SELECT callers.person FROM callers)
+        AND ($from_at IS NULL OR contacted_at >= $from_at)
+        AND ($to_at IS NULL OR contacted_at - INTERVAL 8 DAY < $to_at)
 )
 
 SELECT

@@ -4,6 +4,8 @@ WITH gaps AS (
         * REPLACE (CASE WHEN is_unanswered THEN coalesce(cost_amount, 0) ELSE cost_amount END AS cost_amount),
         lag(contacted_at) OVER one_topic AS before_at
     FROM marts.fct_contacts
+    -- What is left out was over, or is of issues that were opened before the period.
+    WHERE $from_at IS NULL OR contacted_at + to_days($quiet_days) >= $from_at
     WINDOW one_topic AS (PARTITION BY person, coalesce(topic, '') ORDER BY contacted_at, contact_key)
 ),
 
@@ -13,6 +15,7 @@ numbered AS (
         sum(CASE WHEN epoch(contacted_at) - epoch(before_at) <= $quiet_days * 86400 THEN 0 ELSE 1 END) OVER (
             PARTITION BY person, coalesce(topic, '')
             ORDER BY contacted_at, contact_key
+            ROWS UNBOUNDED PRECEDING
         ) AS issue_number
     FROM gaps
 ),
@@ -27,9 +30,11 @@ issues AS (
         arg_min(segment, contacted_at) AS segment,
         arg_min(region, contacted_at) AS region,
         min(contacted_at) AS opened_at,
-        CASE WHEN count(cost_amount) = count(*) AND count(DISTINCT currency) <= 1 THEN sum(cost_amount) END
-            AS cost_amount,
-        CASE WHEN count(DISTINCT currency) = 1 THEN max(currency) END AS currency,
+        CASE
+            WHEN count(cost_amount) = count(*) AND coalesce(min(currency) = max(currency), TRUE)
+                THEN sum(cost_amount)
+        END AS cost_amount,
+        CASE WHEN min(currency) = max(currency) THEN max(currency) END AS currency,
         count(*) AS contacts,
         bool_or(resolved_at IS NOT NULL OR (contact_key LIKE 'call:%' AND NOT is_unanswered)) AS is_resolved,
         list(contact_key ORDER BY contacted_at) AS contact_keys,

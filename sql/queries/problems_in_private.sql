@@ -14,7 +14,11 @@ WITH contacted AS (
         source_line,
         epoch(contacted_at) - epoch(lag(contacted_at) OVER matter) > 30 * 86400 AS is_new
     FROM marts.fct_contacts
-    WHERE customer_id IS NOT NULL AND topic IS NOT NULL
+    WHERE
+        customer_id IS NOT NULL
+        AND topic IS NOT NULL
+        -- What is left out was over, or is of matters that began before the period.
+        AND ($from_at IS NULL OR contacted_at + INTERVAL 30 DAY >= $from_at)
     WINDOW matter AS (PARTITION BY customer_id, topic ORDER BY contacted_at, contact_key)
 ),
 
@@ -23,7 +27,7 @@ numbered AS (
     SELECT
         *,
         sum(cast(coalesce(is_new, TRUE) AS INTEGER)) OVER (
-            PARTITION BY customer_id, topic ORDER BY contacted_at, contact_key
+            PARTITION BY customer_id, topic ORDER BY contacted_at, contact_key ROWS UNBOUNDED PRECEDING
         ) AS matter
     FROM contacted
 ),

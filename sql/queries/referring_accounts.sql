@@ -35,6 +35,13 @@ customs AS (
     GROUP BY customers.segment
 ),
 
+referred AS (
+    SELECT DISTINCT referrals.referred_customer_id
+    FROM marts.fct_referrals AS referrals
+    CROSS JOIN period
+    WHERE cast(referrals.referred_at AS DATE) <= period.closing_on
+),
+
 margins AS (
     SELECT
         orders.currency,
@@ -44,11 +51,7 @@ margins AS (
     WHERE
         orders.margin_amount IS NOT NULL
         AND cast(orders.ordered_at AS DATE) <= period.closing_on
-        AND orders.customer_id IN (
-            SELECT referrals.referred_customer_id
-            FROM marts.fct_referrals AS referrals
-            WHERE cast(referrals.referred_at AS DATE) <= period.closing_on
-        )
+        AND orders.customer_id IN (SELECT referred.referred_customer_id FROM referred)
     GROUP BY orders.currency
 )
 

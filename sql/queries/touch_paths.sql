@@ -8,11 +8,13 @@ WITH paths AS (
         min(touched_at) AS started_at,
         any_value(last_touched_at) AS last_touched_at,
         max(ended_at) AS ended_at,
-        list(
-            CASE WHEN $credit_to = 'campaign' THEN coalesce(campaign, '') ELSE channel END
-            ORDER BY touched_at, touch_id
-        ) AS labels,
-        list((epoch(ended_at) - epoch(touched_at)) / 86400 ORDER BY touched_at, touch_id) AS days_before,
+        -- Sorted once as a whole: by time, then by touch.
+        list_sort(list(struct_pack(
+            touched_at,
+            touch_id,
+            label := CASE WHEN $credit_to = 'campaign' THEN coalesce(campaign, '') ELSE channel END,
+            days_before := (epoch(ended_at) - epoch(touched_at)) / 86400
+        ))) AS touches,
         any_value(currency) FILTER (WHERE $currency IS NULL OR list_contains($currency, currency)) AS paid_in,
         any_value(amount) AS amount,
         any_value(margin_amount) AS margin_amount,
@@ -32,8 +34,8 @@ SELECT
     paths.is_converted,
     paths.started_at,
     paths.ended_at,
-    paths.labels,
-    paths.days_before,
+    list_transform(paths.touches, LAMBDA touch: struct_extract(touch, 'label')) AS labels,
+    list_transform(paths.touches, LAMBDA touch: struct_extract(touch, 'days_before')) AS days_before,
     paths.paid_in,
     CASE WHEN paths.paid_in IS NOT NULL THEN cast(paths.amount AS DOUBLE) END AS amount,
     CASE WHEN paths.paid_in IS NOT NULL THEN cast(paths.margin_amount AS DOUBLE) END AS margin_amount,

@@ -15,6 +15,7 @@ posts AS (
         any_value(platform) AS platform,
         any_value(thread_key) AS thread_key
     FROM marts.fct_mentions
+    WHERE mention_id IN (SELECT touches.mention_id FROM marts.fct_touches AS touches)
     GROUP BY mention_id
     HAVING count(*) = 1
 )

@@ -85,6 +85,19 @@ spread AS (
     GROUP BY customer_id
 ),
 
+-- What each has brought is added up for those who are asked for; a line of costs is shared by all it reached.
+asked AS (
+    SELECT *
+    FROM customers
+    WHERE
+        ($from_at IS NULL OR won_at >= $from_at)
+        AND ($to_at IS NULL OR won_at < $to_at)
+        AND ($brand IS NULL OR list_contains($brand, brand))
+        AND ($segment IS NULL OR list_contains($segment, segment))
+        AND ($region IS NULL OR list_contains($region, region))
+        AND ($currency IS NULL OR list_contains($currency, currency))
+),
+
 brought AS (
     SELECT
         customers.customer_id,
@@ -95,7 +108,7 @@ brought AS (
         revenue.margin_amount IS NOT NULL OR revenue.kind = 'charge' AS is_margin_known,
         cast(coalesce(revenue.margin_amount, revenue.amount) AS DOUBLE) AS amount
     FROM marts.fct_revenue AS revenue
-    INNER JOIN customers
+    INNER JOIN asked AS customers
         ON revenue.customer_id = customers.customer_id AND revenue.currency = customers.currency
 ),
 
@@ -131,12 +144,11 @@ by_month AS (
     WHERE NOT is_charge
 ),
 
-margins AS (
+by_customer AS (
     SELECT
         customer_id,
-        list(month_no ORDER BY month_no) AS month_nos,
-        list(margin_amount ORDER BY month_no) AS margin_amounts,
-        list(charge_amount ORDER BY month_no) AS charge_amounts,
+        -- Sorted once as a whole: by month, of which each customer has one entry.
+        list_sort(list(struct_pack(month_no, margin_amount, charge_amount))) AS months,
         bool_and(is_margin_known) AS is_margin_known
     FROM (
         SELECT
@@ -151,6 +163,16 @@ margins AS (
     GROUP BY customer_id
 ),
 
+margins AS (
+    SELECT
+        customer_id,
+        list_transform(months, LAMBDA month: struct_extract(month, 'month_no')) AS month_nos,
+        list_transform(months, LAMBDA month: struct_extract(month, 'margin_amount')) AS margin_amounts,
+        list_transform(months, LAMBDA month: struct_extract(month, 'charge_amount')) AS charge_amounts,
+        is_margin_known
+    FROM by_customer
+),
+
 histories AS (
     SELECT
         days.customer_id,
@@ -160,7 +182,7 @@ histories AS (
         max(cast(sources.observed_until AS DATE)) AS until_on,
         coalesce(cast(avg(days.margin_amount) FILTER (WHERE days.repeat_number > 0) AS DOUBLE), 0) AS margin_value
     FROM marts.fct_purchase_days AS days
-    INNER JOIN customers ON days.customer_id = customers.customer_id AND days.currency = customers.currency
+    INNER JOIN asked AS customers ON days.customer_id = customers.customer_id AND days.currency = customers.currency
     INNER JOIN marts.dim_sources AS sources ON days.source = sources.source AND sources.entity = 'orders'
     GROUP BY days.customer_id
 ),
@@ -181,7 +203,7 @@ contracts AS (
         date_diff('second', free_at, min(lines.entered_at)) / 2629800 AS months_before,
         cast(max(lines.observed_until) AS DATE) AS until_on
     FROM marts.fct_contracts AS lines
-    INNER JOIN customers ON lines.customer_id = customers.customer_id
+    INNER JOIN asked AS customers ON lines.customer_id = customers.customer_id
     INNER JOIN marts.fct_tenures AS tenures ON lines.customer_id = tenures.customer_id
     GROUP BY lines.customer_id
 )
@@ -230,16 +252,9 @@ SELECT
     ) AS is_counted,
     customers.source_batch_id,
     customers.source_line
-FROM customers
+FROM asked AS customers
 CROSS JOIN bounds
 LEFT JOIN spread ON customers.customer_id = spread.customer_id
 LEFT JOIN margins ON customers.customer_id = margins.customer_id
 LEFT JOIN histories ON customers.customer_id = histories.customer_id
-LEFT JOIN contracts ON customers.customer_id = contracts.customer_id
-WHERE
-    ($from_at IS NULL OR customers.won_at >= $from_at)
-    AND ($to_at IS NULL OR customers.won_at < $to_at)
-    AND ($brand IS NULL OR list_contains($brand, customers.brand))
-    AND ($segment IS NULL OR list_contains($segment, customers.segment))
-    AND ($region IS NULL OR list_contains($region, customers.region))
-    AND ($currency IS NULL OR list_contains($currency, customers.currency));
+LEFT JOIN contracts ON customers.customer_id = contracts.customer_id;
