@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.effect.lines import UnclearError, expected_by_others
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -23,10 +25,14 @@ class TooFewError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Learners:
-    """How the chance of an answer and the outcome are learned: two makers of models that were not fitted yet."""
+    """How the chance of an answer and the outcome are learned: two makers of models that were not fitted yet.
+
+    `has_lines`: the outcome is learned by least squares, which needs no pass through the rows for each fold.
+    """
 
     chance: Callable[[], Any]
     outcome: Callable[[], Any]
+    has_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def learners(name: LearnerName) -> Learners:
     if name == "linear":
         from sklearn.linear_model import LinearRegression, LogisticRegression  # noqa: PLC0415  # slow to import
 
-        return Learners(lambda: LogisticRegression(max_iter=1_000), LinearRegression)
+        return Learners(lambda: LogisticRegression(max_iter=1_000), LinearRegression, has_lines=True)
     from sklearn.ensemble import (  # noqa: PLC0415  # slow to import
         HistGradientBoostingClassifier,
         HistGradientBoostingRegressor,
@@ -86,14 +92,32 @@ def nuisances(
     Raises:
         TooFewError: a fold leaves too few who were answered, or ignored, to learn from.
     """
-    chance, expected = np.empty(len(outcome)), np.empty((2, len(outcome)))
+    chance = np.empty(len(outcome))
     for held_out, rest in _splits(folds):
         classifier = _fitted(by.chance(), covariates, is_answered, weights, rest)
         chance[held_out] = classifier.predict_proba(covariates[held_out])[:, 1]
-        for arm in (0, 1):
-            regressor = _fitted(by.outcome(), covariates, outcome, weights, rest[is_answered[rest] == arm])
-            expected[arm, held_out] = regressor.predict(covariates[held_out])
-    return Nuisances(np.clip(chance, CLIP, 1 - CLIP), expected[0], expected[1])
+    if_ignored, if_answered = (
+        _expected(outcome, is_answered == arm, covariates, weights, folds, by) for arm in (False, True)
+    )
+    return Nuisances(np.clip(chance, CLIP, 1 - CLIP), if_ignored, if_answered)
+
+
+def _expected(
+    outcome: Floats, is_in_arm: Flags, covariates: Floats, weights: Floats | None, folds: Whole, by: Learners
+) -> Floats:
+    """The outcome expected of each row, by models of the other folds of one arm."""
+    if by.has_lines:
+        try:
+            return expected_by_others(
+                covariates, outcome, is_in_arm if weights is None else is_in_arm * weights, folds, FEWEST_TO_LEARN
+            )
+        except UnclearError:
+            pass  # learned from the rows, more slowly
+    expected = np.empty(len(outcome))
+    for held_out, rest in _splits(folds):
+        regressor = _fitted(by.outcome(), covariates, outcome, weights, rest[is_in_arm[rest]])
+        expected[held_out] = regressor.predict(covariates[held_out])
+    return expected
 
 
 def _splits(folds: Whole) -> Iterator[tuple[Whole, Whole]]:
