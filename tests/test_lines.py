@@ -12,9 +12,7 @@ ROWS = 400
 
 
 @pytest.mark.parametrize("is_counted_twice", [False, True])
-def test_a_line_from_sums_is_the_least_squares_line_though_a_column_be_there_twice(
-    *, is_counted_twice: bool
-) -> None:
+def test_a_line_from_sums_is_the_least_squares_line_though_a_column_be_there_twice(*, is_counted_twice: bool) -> None:
     rng = np.random.default_rng(3)
     x = rng.normal(size=(ROWS, 6))
     x[:, 4] = x[:, 4] > 1
