@@ -93,13 +93,17 @@ class Visitor:
 
 @contextmanager
 def served(home: Path, port: int, *, script: str = "") -> Iterator[int]:
-    """A server of our pages on `home`, or of one `script`; its process id, once it answers."""
+    """A server of our pages on `home`, or of one `script` by Streamlit as it comes; its process id, once it answers."""
     command = ["-m", "careledger", "serve", "--port", str(port)]
     if script:
         command = ["-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
     environment = os.environ | {"CARELEDGER_HOME": str(home), "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(
-        [sys.executable, *command], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *command],
+        cwd=Path(script).parent if script else PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as server:
         try:
             _wait_for(port)

@@ -78,10 +78,17 @@ class World:
         told = self.asked
         if absent := self.desk.missing(metric("contacts_saved_assumed").needs):
             return absent
-        return saved(self.frame(), believed or self.beliefs, told.window_days, told.gates_off)
+        held = believed or self.beliefs
+        return self.desk.kept(
+            "contacts saved", (self.known, sorted(held.items())),
+            lambda: saved(self.frame(), held, told.window_days, told.gates_off),
+        )  # fmt: skip
 
     def of_known_readers(self) -> Waterfall | None:
         """What the assumptions give for readers who are known: the same people as the evidence is of."""
+        return self.desk.kept("contacts saved of known readers", self.known, self._of_known_readers)
+
+    def _of_known_readers(self) -> Waterfall | None:
         frame = self.frame().filter((pl.col("part") != "views") | pl.col("is_person_known"))
         told = saved(frame, self.beliefs, self.asked.window_days, self.asked.gates_off)
         return None if isinstance(told, Insufficient) else told.readers
