@@ -6,7 +6,7 @@ if __name__ == "__main__":
 
         from careledger.serving import serve
 
-        alone = typer.Typer(add_completion=False)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command()(serve)
         alone(sys.argv[2:], prog_name="python -m careledger serve")
     else:

@@ -16,6 +16,4 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
     """Serve the dashboard on 127.0.0.1."""
     os.chdir(PROJECT)
     sys.argv = ["careledger", "--server.port", str(port)]
-    runpy.run_module(
-        "careledger.ui.server", run_name="__main__"
-    )
+    runpy.run_module("careledger.ui.server", run_name="__main__")

@@ -71,3 +71,8 @@ def test_columns_are_known_without_running_a_query(desk: Desk) -> None:
     ledger.traces.clear()
     assert {"amount", "orders", "happened_on"} <= set(ledger.columns("orders_by_day"))
     assert not ledger.traces
+
+
+def test_the_columns_of_every_number_are_known_so(desk: Desk) -> None:
+    for one in metrics().values():
+        assert desk.ledger.columns(one.query), one.id

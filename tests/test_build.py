@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from careledger import contracts
 from careledger.errors import DataRefused, StoreDamaged
 from careledger.imports.arrival import Arrival, arrive
 from careledger.imports.options import ImportOptions
@@ -45,6 +46,20 @@ def test_the_same_imports_are_not_built_twice(home: Path, bring: Bring) -> None:
     again = build_ledger(Lake(home), home)
     assert again == first
     assert len(kept_builds(home)) == 1
+
+
+@pytest.mark.slow
+def test_files_with_the_required_columns_alone_are_imported_and_built(home: Path, tmp_path: Path) -> None:
+    files = []
+    for name, entity in contracts.entities().items():
+        held = [column for column in entity.columns if column.required or column.name in entity.key]
+        files.append(tmp_path / f"{name}.csv")
+        cells = (",".join(column.name for column in held), ",".join(column.example for column in held))
+        files[-1].write_text("\n".join(cells) + "\n", encoding="utf-8")
+    arrival = arrive(home, files, ImportOptions())
+    assert arrival.build is not None
+    assert arrival.build.tables["fct_mentions"].row_count == 1
+    assert {report.status for report in arrival.reports} == {"imported"}
 
 
 @pytest.mark.slow

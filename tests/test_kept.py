@@ -86,3 +86,59 @@ def test_a_figure_of_other_content_is_another_figure() -> None:
     assert first is same
     assert other is not first
     assert list(pl.Series(other.data[0].y)) == [3.0, 5.0]
+
+
+def test_those_who_wait_for_an_error_get_it_at_once_and_the_next_may_try_again() -> None:
+    kept: Kept[int] = Kept(2)
+    begun, may_end, tried = Event(), Event(), []
+
+    def work() -> int:
+        tried.append(1)
+        begun.set()
+        may_end.wait(10)
+        raise ZeroDivisionError
+
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(kept.result, "a", work)
+        begun.wait(10)
+        others = [pool.submit(kept.result, "a", work) for _ in range(4)]
+        may_end.set()
+        for reader in (first, *others):
+            with pytest.raises(ZeroDivisionError):
+                reader.result(10)
+    assert kept.result("a", lambda: 1) == 1
+    for number in range(5):  # what failed takes no room
+        kept.result(number, lambda number=number: number)
+    assert kept.result(4, lambda: -1) == 4
+
+
+def test_a_reader_who_is_called_away_leaves_the_work_to_the_next() -> None:
+    kept: Kept[int] = Kept(2)
+    begun, may_end = Event(), Event()
+
+    class CalledAway(BaseException):
+        """As Streamlit stops the script of somebody who went on."""
+
+    def work() -> int:
+        begun.set()
+        may_end.wait(10)
+        raise CalledAway
+
+    with ThreadPoolExecutor(2) as pool:
+        gone = pool.submit(kept.result, "a", work)
+        begun.wait(10)
+        stays = pool.submit(kept.result, "a", lambda: 7)
+        may_end.set()
+        assert isinstance(gone.exception(10), CalledAway)
+        assert stays.result(10) == 7
+
+
+def test_a_workspace_that_disappears_while_we_serve_is_made_anew(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.attach_caution("zendesk", ANSWERED_ONLY, who="Ann")
+    assert workspace.answered_only_sources() == ["zendesk"]
+    for path in tmp_path.glob("workspace.sqlite*"):
+        path.rename(tmp_path / f"aside-{path.name}")
+    assert workspace.answered_only_sources() == []
+    workspace.attach_caution("shopify", ANSWERED_ONLY, who="Ann")
+    assert workspace.answered_only_sources() == ["shopify"]

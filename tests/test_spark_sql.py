@@ -70,12 +70,13 @@ NOT_PORTABLE = {
     r"\\b": "a word ends at a foreign letter here and not there: (^|\\W) and (\\W|$)",
     r"\b(RANDOM|UUID|NOW|CURRENT_DATE|CURRENT_TIMESTAMP|TODAY)\b": "another answer every time",
     r"\w\(UNNEST\(": "stands alone: name it first and count with it in the next step",
+    r"\b(L|R)?TRIM\([^()]*,|\b(L|R)TRIM\(": "takes spaces off both ends there, whatever is asked for",
 }
 
 
 EXAMPLES = (
     "ISODOW(a)", "DATE_DIFF('month', a, b)", "APPROX_QUANTILE(a, 0.5)", "LIST(a ORDER BY b)", "LEN(a)", "EPOCH(a - b)",
-    "CAST(EPOCH(a) AS BIGINT)", "REGEXP_MATCHES(a, '\\b')", "RANDOM()", "CAST(UNNEST(a) AS DATE)",
+    "CAST(EPOCH(a) AS BIGINT)", "REGEXP_MATCHES(a, '\\b')", "RANDOM()", "CAST(UNNEST(a) AS DATE)", "LTRIM(a)",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -235,7 +236,7 @@ class Ledger:
         nothing = dict.fromkeys(query_parameters(query))
 
         def named() -> tuple[str, ...]:
-            with self._connection.cursor() as cursor:
+            with self._connection.cursor() as cursor, self._made_by_this_version(query):
                 return tuple(cursor.sql(query_text(query), params=nothing or None).columns)
 
         found: tuple[str, ...] = self.results.result(("columns", query), named)
@@ -262,16 +263,21 @@ class Ledger:
                 text = narrowed_query(cursor, text, self._customer_columns, cohort)
             if added:
                 text = added.query(text)
-            try:
+            with self._made_by_this_version(query):
                 frame: pl.DataFrame = cursor.sql(text, params=given or None).pl().cast(SUMS)
-            except (duckdb.CatalogException, duckdb.BinderException) as error:
-                raise StoreDamaged(
-                    f"Build {self.manifest.build_id} lacks what {query} reads: another version of CareLedger made it.",
-                    next_step="Run `python -m careledger build`: your files are kept, and a new build is made of them.",
-                ) from error
         elapsed = (time.perf_counter() - started) * 1000
         self.traces.append(Trace(query, dict(given), frame.height, elapsed))
         return frame
+
+    @contextlib.contextmanager
+    def _made_by_this_version(self, query: str) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise StoreDamaged(
+                f"Build {self.manifest.build_id} lacks what {query} reads: another version of CareLedger made it.",
+                next_step="Run `python -m careledger build`: your files are kept, and a new build is made of them.",
+            ) from error
 
     def lineage(self) -> dict[str, dict[str, Any]]:
         """`table.column` → `meaning` and `from`, the columns of other tables that it is made from."""

@@ -64,6 +64,8 @@ def write_readings(lake: Lake, home: Path, words: Words, folder: Path) -> None:
         if other != kept:
             shutil.rmtree(other)
     kept.mkdir(parents=True, exist_ok=True)
+    for left in kept.glob("tmp*"):  # a build that was killed while it read
+        shutil.rmtree(left)
     parts = [kept / path.name for path in lake.files("mentions")]
     for path, known in zip(lake.files("mentions"), parts, strict=True):
         if not known.exists():
@@ -92,9 +94,11 @@ def _write_readings_of(path: Path, trained: TrainedText | None, folder: Path) ->
 
 def _readings(path: Path, trained: TrainedText | None, first: int) -> pl.DataFrame:
     """One row per inbound mention with words in the lines from `first` on; columns READINGS."""
+    lake = pl.scan_parquet(path)
+    if "text" not in lake.collect_schema():  # a file of the lake has the columns that were filled
+        return pl.DataFrame(schema=READINGS)
     said = (
-        pl.scan_parquet(path)
-        .filter(
+        lake.filter(
             pl.col("_line").is_between(first, first + LINES_AT_ONCE, closed="left"),
             pl.col("direction") == "inbound",
             pl.col("text").str.strip_chars() != "",

@@ -82,11 +82,11 @@ class Spark:
         with _session(work) as session:
             storage = Storage(session)
             _check_lake(storage.files(address), lake, address)
-            storage.remove(f"{beside}-*")  # a killed build leaves its folder; we hold the lock
+            storage.remove(f"{beside}-building-*")  # a killed build leaves its folder; we hold the lock
             try:
                 for name in INPUTS:
                     storage.put(folder / f"{name}.parquet", f"{work}/{name}.parquet")
-                files = run_models(_connection(session), address, work, folder / "spark-cache", _mart_files(session))
+                files = run_models(_connection(session), address, work, folder / "cache", _mart_files(session))
                 with duckdb.connect(str(database)) as connection:
                     for mart, table in shape.items():
                         _bring_home(storage, files[mart], folder / "brought", connection, table)

@@ -52,19 +52,20 @@ class Workspace:
         self._watching: tuple[int, sqlite3.Connection] | None = None
         self._version: tuple[int, int] | None = None
         self._lock = threading.Lock()
-        with self._connected() as connection:
-            connection.executescript(
-                "PRAGMA journal_mode = WAL;"
-                + SCHEMA
-                + assumptions.SCHEMA
-                + promises.SCHEMA
-                + scenarios.SCHEMA
-                + looks.SCHEMA
-                + studies.SCHEMA
-            )
+        self._make_tables()
+
+    def _make_tables(self) -> None:
+        parts = (SCHEMA, assumptions.SCHEMA, promises.SCHEMA, scenarios.SCHEMA, looks.SCHEMA, studies.SCHEMA)
+        try:
+            with contextlib.closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
+                connection.executescript("PRAGMA journal_mode = WAL;" + "".join(parts))
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
+        if not self._path.exists():  # somebody moved it aside while we serve
+            self._make_tables()
         try:
             with contextlib.closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
                 yield connection
@@ -85,6 +86,8 @@ class Workspace:
 
     def _current_version(self) -> tuple[int, int]:
         """The file, which somebody may have moved aside, and SQLite's count of what others have written to it."""
+        if not self._path.exists():
+            self._make_tables()
         try:
             inode = self._path.stat().st_ino
             if self._watching is None or self._watching[0] != inode:
