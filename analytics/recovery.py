@@ -23,10 +23,8 @@ from analytics.effect.balance import effective_n
 from analytics.effect.censoring import inverse_chance_of_being_seen
 from analytics.effect.checks import holm, two_sided_p
 from analytics.effect.compared import FEWEST_IN_ARM
-from analytics.effect.lines import UnclearError, expected_by_others
 from analytics.effect.nuisances import CLIP, folds_by_customer
 from analytics.estimate import Caution, Estimate, Insufficient, Result, Unit
-from analytics.multinomial import chances_learned
 from analytics.survival_comparison import Measured
 
 Floats = NDArray[np.float64]
@@ -185,14 +183,19 @@ class _Drawn:
 
 def _standardised(drawn: _Drawn, count: int, folds: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
     """Shares, each row's part in their errors, and what each row counts in its own arm."""
+    from sklearn.linear_model import LinearRegression, LogisticRegression  # noqa: PLC0415  # slow to import
+
     size = len(drawn.arm)
     chance, expected = np.full((size, count), CLIP), np.empty((size, count))
     for fold in range(int(folds.max()) + 1):
         out, rest = folds == fold, folds != fold
-        arms, told = chances_learned(drawn.covariates[rest], drawn.arm[rest], drawn.covariates[out])
-        chance[np.ix_(out, arms)] = told
-    for place in range(count):
-        expected[:, place] = _expected(drawn, drawn.weights * (drawn.arm == place), folds)
+        model: Any = LogisticRegression(solver="newton-cholesky").fit(drawn.covariates[rest], drawn.arm[rest])
+        chance[np.ix_(out, model.classes_)] = model.predict_proba(drawn.covariates[out])
+        for place in range(count):
+            learned = rest & (drawn.arm == place) & (drawn.weights > 0)
+            line: Any = LinearRegression()
+            line.fit(drawn.covariates[learned], drawn.outcome[learned], sample_weight=drawn.weights[learned])
+            expected[out, place] = line.predict(drawn.covariates[out])
     chance = np.maximum(chance, CLIP)
     complained = np.unique(drawn.arm[drawn.has_complained])
     like_complainers = chance[:, complained].sum(axis=1)
@@ -209,22 +212,6 @@ def _standardised(drawn: _Drawn, count: int, folds: NDArray[np.int64]) -> tuple[
         parts[:, place] = target * (expected[:, place] - middle) + counted * (left - mended)
         own += counted
     return values, parts, own
-
-
-def _expected(drawn: _Drawn, counted: Floats, folds: NDArray[np.int64]) -> Floats:
-    """The outcome expected of each row, by the lines of the other folds."""
-    try:
-        return expected_by_others(drawn.covariates, drawn.outcome, counted, folds, fewest=1)
-    except UnclearError:  # learned from the rows, more slowly
-        from sklearn.linear_model import LinearRegression  # noqa: PLC0415  # slow to import
-
-    expected = np.empty(len(folds))
-    for fold in range(int(folds.max()) + 1):
-        out, learned = folds == fold, (folds != fold) & (counted > 0)
-        line: Any = LinearRegression()
-        line.fit(drawn.covariates[learned], drawn.outcome[learned], sample_weight=counted[learned])
-        expected[out] = line.predict(drawn.covariates[out])
-    return expected
 
 
 def _arms(drawn: _Drawn, kept: tuple[str, ...], known: Covariates, counted: Floats) -> pl.DataFrame:
