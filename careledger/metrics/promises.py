@@ -11,7 +11,7 @@ from analytics.social_roi.ledger import MONTHS_A_YEAR, Ledger
 from careledger.errors import WrongUsage
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.roi import care_ledger
+from careledger.metrics.roi import care_ledger, ledger_draws
 from careledger.store.promises import Promise
 
 STREAMS = (
@@ -76,7 +76,7 @@ def kept(desk: Desk, promise: Promise) -> Kept | Insufficient:
     if not mine.entries:
         why = dict(told.missing).get(promise.stream, "Nothing of it could be counted in these days.")
         return Insufficient(why, "Look at the entries of the Ledger page.")
-    draws = returns.drawn(mine).benefits
+    draws = ledger_draws(mine).benefits
     low, high = sorted(draws)[int(0.025 * len(draws))], sorted(draws)[int(0.975 * len(draws))]
     value = _total(mine)
     return Kept(

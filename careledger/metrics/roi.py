@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from dataclasses import replace
 from typing import Any
 
 from analytics.estimate import Insufficient
 from analytics.social_roi.assembled import cost_gaps, ledger_of
 from analytics.social_roi.ledger import Ledger
+from analytics.social_roi.returns import Draws, drawn
 from careledger.metrics.answer import Desk
 from careledger.metrics.assumptions import assumptions
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
+from careledger.store.kept import Kept
 
 TOTAL = "benefit_cost_ratio"
+DRAWN: Kept[Draws] = Kept(100_000_000, lambda draws: draws.net.nbytes)
 ARITHMETIC = ("horizon_months", "discount_rate", "window_days", "programmes_out")
+
+
+def ledger_draws(ledger: Ledger) -> Draws:
+    """All entries under draws of all factors, drawn once for the same content: pages show parts of a ledger often."""
+    return DRAWN.result(hashlib.blake2b(pickle.dumps(ledger)).digest(), lambda: drawn(ledger))
 
 
 def care_ledger(desk: Desk, filters: Filters | None = None, **settings: Any) -> Ledger | Insufficient:

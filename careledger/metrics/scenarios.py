@@ -16,7 +16,7 @@ from careledger.errors import WrongUsage
 from careledger.metrics import assumptions
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.roi import care_ledger
+from careledger.metrics.roi import care_ledger, ledger_draws
 from careledger.metrics.supposed import supposed_ledger
 from careledger.store.scenarios import SavedScenario
 from careledger.store.workspace import Workspace
@@ -99,7 +99,7 @@ def ratios_by_scenario(desk: Desk) -> dict[str, Result]:
     saved = {name: scenario_of(one) for name, one in desk.workspace.scenarios().items()}
     ledgers = {name: scenario_ledger(desk, Filters(), one) for name, one in saved.items()}
     return {
-        name: told if isinstance(told, Insufficient) else returns.benefit_cost_ratio(told, returns.drawn(told))
+        name: told if isinstance(told, Insufficient) else returns.benefit_cost_ratio(told, ledger_draws(told))
         for name, told in ({AS_IT_IS: care_ledger(desk)} | ledgers).items()
     }
 

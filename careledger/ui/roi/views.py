@@ -16,6 +16,7 @@ from analytics.social_roi import returns
 from analytics.social_roi.assembled import of_programme, programmes
 from analytics.social_roi.ledger import MONTHS_A_YEAR, Entry, Ledger
 from careledger.metrics.printed import interval_text, result_text, short_amount_text, value_text
+from careledger.metrics.roi import ledger_draws
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.equity import waterfall_figure
 from careledger.ui.charts.roi import distribution_figure, tornado_figure
@@ -70,7 +71,7 @@ def programmes_view(world: World, ledger: Ledger) -> None:
     rows = []
     for name in programmes(ledger):
         part = of_programme(ledger, name)
-        told = returns.benefit_cost_ratio(part, returns.drawn(part)) if part.of_side("benefit") else None
+        told = returns.benefit_cost_ratio(part, ledger_draws(part)) if part.of_side("benefit") else None
         rows.append(
             {
                 "programme": name, "back per 1": _ratio(told),
@@ -180,7 +181,7 @@ def _distributions(world: World, ledger: Ledger) -> None:
 
 def _without_assumptions(_world: World, ledger: Ledger) -> None:
     measured = ledger.measured()
-    told = returns.benefit_cost_ratio(measured, returns.drawn(measured))
+    told = returns.benefit_cost_ratio(measured, ledger_draws(measured))
     st.markdown(
         plain(
             f"Back per 1: {result_text(told)}. Every cost stays, every benefit that rests on an assumption or a "
@@ -249,7 +250,7 @@ def _years(world: World, ledger: Ledger) -> None:
                 "year": name, "from": first.isoformat(),
                 "costs": short_amount_text(returns.total(told, "cost"), told.currency),
                 "benefits within 12 months": short_amount_text(returns.total(told, "benefit"), told.currency),
-                "back per 1": _ratio(returns.benefit_cost_ratio(told, returns.drawn(told))),
+                "back per 1": _ratio(returns.benefit_cost_ratio(told, ledger_draws(told))),
             }
         )  # fmt: skip
     table(rows)
@@ -266,7 +267,7 @@ def _of_campaign(campaign: str) -> Callable[[Entry], bool]:
 
 def _worth(part: Ledger) -> Estimate:
     """Present value of some benefits, with its interval."""
-    draws = returns.drawn(part).benefits
+    draws = ledger_draws(part).benefits
     value = returns.total(part, "benefit")
     low, high = (float(pl.Series(draws).quantile(at) or value) for at in (0.025, 0.975))
     return Estimate(
@@ -276,7 +277,7 @@ def _worth(part: Ledger) -> Estimate:
 
 
 def _assumed_text(part: Ledger) -> str:
-    told = returns.share_assumed(part, returns.drawn(part)) if part.of_side("benefit") else None
+    told = returns.share_assumed(part, ledger_draws(part)) if part.of_side("benefit") else None
     return f"{told.value:.0%}" if isinstance(told, Estimate) else ""
 
 

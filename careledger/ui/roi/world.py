@@ -11,12 +11,12 @@ import streamlit as st
 
 from analytics.estimate import Insufficient
 from analytics.social_roi.ledger import Ledger
-from analytics.social_roi.returns import Draws, drawn, tornado
+from analytics.social_roi.returns import Draws, tornado
 from careledger.metrics.answer import Answer, Desk
 from careledger.metrics.assumptions import assumptions
 from careledger.metrics.catalogue import metric
 from careledger.metrics.filters import Filters
-from careledger.metrics.roi import TOTAL, care_ledger
+from careledger.metrics.roi import TOTAL, care_ledger, ledger_draws
 from careledger.ui.lifetime.world import asked_of
 
 
@@ -57,8 +57,8 @@ class World:
         return _ledger(self.known, self.desk, self.filters, self.asked)
 
     def draws(self, ledger: Ledger) -> Draws:
-        """The ledger's draws; its own are kept, those of a part are quick."""
-        return _draws(self.known, ledger) if ledger is self.ledger() else drawn(ledger)
+        """The ledger's draws, or those of a part of it."""
+        return ledger_draws(ledger)
 
     def hangs_on(self, ledger: Ledger) -> pl.DataFrame:
         """What the total hangs on, the heaviest first."""
@@ -91,11 +91,6 @@ def default_asked() -> Asked:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _ledger(known: tuple[Hashable, ...], _desk: Desk, _filters: Filters, _asked: Asked) -> Ledger | Insufficient:
     return care_ledger(_desk, _filters, **_asked.settings(TOTAL))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _draws(known: tuple[Hashable, ...], _ledger: Ledger) -> Draws:
-    return drawn(_ledger)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
