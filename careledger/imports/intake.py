@@ -26,6 +26,7 @@ DEFAULT_OPTIONS = ImportOptions()
 # What one import may take in memory for each thread that reads and writes, beyond which it goes to disk: five
 # million mentions fit into two threads' share. Each thread needs its own buffers.
 MEGABYTES_OF_A_THREAD = 400
+MEGABYTES_OF_UNIT = {"MiB": 1.05, "GiB": 1074, "TiB": 1_100_000}  # as DuckDB says what a machine has
 DIALECTS = ("_snowflake", "_postgres")
 UNRECOGNISED = (
     "not recognised: no known source has these headers. Map its columns on the Imports page,"
@@ -94,8 +95,11 @@ def _is_zendesk(path: Path) -> bool:
 def session() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection to read one file with: in memory up to a limit and on disk beyond it, in UTC."""
     with tempfile.TemporaryDirectory(prefix="careledger-") as beyond, duckdb.connect() as connection:
-        threads = int(connection.execute("SELECT current_setting('threads')").fetchall()[0][0])
-        connection.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{threads * MEGABYTES_OF_A_THREAD}MB'")
+        read = "SELECT current_setting('threads'), current_setting('memory_limit')"
+        threads, most = connection.execute(read).fetchall()[0]
+        amount, unit = most.split()
+        megabytes = min(threads * MEGABYTES_OF_A_THREAD, int(float(amount) * MEGABYTES_OF_UNIT[unit]))
+        connection.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{megabytes}MB'")
         connection.execute(f"SET temp_directory = {literal(beyond)}")
         yield connection
 
