@@ -1,9 +1,9 @@
-/* Median seconds to the next reply by weekday (1 = Monday) and hour of asking, UTC, answered turns only. */
+/* Median wait for the next reply by weekday (1 = Monday) and hour of asking, UTC; whole minutes, answered turns. */
 SELECT
     isodow(asked_at) AS weekday,
     hour(asked_at) AS hour,
     count(*) AS turns,
-    quantile_disc(reply_seconds, 0.5) AS median_seconds
+    60 * quantile_disc(floor(reply_seconds / 60), 0.5) AS median_seconds
 FROM marts.fct_turns
 WHERE
     reply_seconds IS NOT NULL

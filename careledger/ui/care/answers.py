@@ -8,11 +8,12 @@ import streamlit as st
 from analytics.estimate import Estimate, Insufficient
 from careledger.metrics.answer import Desk
 from careledger.metrics.filters import Filters
-from careledger.metrics.printed import duration_text, value_text
+from careledger.metrics.printed import duration_text
+from careledger.store.ledger import query_parameters
 from careledger.ui.cards import metric_cards
 from careledger.ui.charts.base import chart
 from careledger.ui.charts.curves import reply_curves_figure
-from careledger.ui.charts.grids import WEEKDAYS, hours_figure
+from careledger.ui.charts.grids import WEEKDAYS, hours_figure, whole_minutes_text
 from careledger.ui.drill import drillable_bars
 from careledger.ui.memo import section
 from careledger.ui.tables import table
@@ -67,6 +68,14 @@ def _expectation(desk: Desk, filters: Filters) -> None:
     )  # fmt: skip
 
 
+def waits_by_hour(desk: Desk, filters: Filters) -> pl.DataFrame:
+    """`weekday, hour, turns, median_seconds`: counted at the build, unless more than brand and region is asked for."""
+    is_counted = desk.ledger.cohort is None and set(filters.set_names()) <= {"brand", "region", "product", "currency"}
+    query = "turns_by_hour_counted" if is_counted else "turns_by_hour"
+    taken = query_parameters(query)
+    return desk.ledger.frame(query, {name: value for name, value in filters.parameters().items() if name in taken})
+
+
 def running_conversations(desk: Desk, filters: Filters) -> None:
     """Once it runs, how long does each message wait?"""
     (turn, *_) = metric_cards(desk, filters, "turn_reply_seconds", "turns", "mentions")
@@ -85,15 +94,14 @@ def running_conversations(desk: Desk, filters: Filters) -> None:
         )  # fmt: skip
     section(
         "When people wait longest",
-        "Median wait by weekday and hour of asking, UTC, answered turns only; darker is longer.",
+        "Median wait in whole minutes by weekday and hour of asking, UTC, answered turns only; darker is longer.",
     )
-    stated = {n: v for n, v in filters.parameters().items() if n not in ("product", "currency")}
-    hours = desk.ledger.frame("turns_by_hour", stated)
+    hours = waits_by_hour(desk, filters)
     chart(hours_figure(hours), key="hours", alt="Median wait by weekday and hour")
     if len(hours):
         slow = hours.sort("median_seconds", descending=True).row(0, named=True)
         st.caption(
             f"Longest: {WEEKDAYS[slow['weekday'] - 1]} {slow['hour']:02}:00, "
-            f"{value_text(slow['median_seconds'], 'seconds')} over {slow['turns']:,} turns."
+            f"{whole_minutes_text(slow['median_seconds'])} over {slow['turns']:,} turns."
         )
     drillable_bars(desk, filters, "turn_reply_seconds", "Median wait, by", dimensions=TURN_DIMENSIONS)

@@ -14,6 +14,11 @@ from careledger.ui.theme import current_palette
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+def whole_minutes_text(seconds: float) -> str:
+    """A wait of which only whole minutes are known."""
+    return duration_text(seconds) if seconds else "under a minute"
+
+
 @drawn_once
 def hours_figure(frame: pl.DataFrame) -> Figure:
     """Median wait by weekday and hour: one cell each; hours without an answered turn stay blank.
@@ -29,7 +34,7 @@ def hours_figure(frame: pl.DataFrame) -> Figure:
         day, hour = row["weekday"] - 1, row["hour"]
         minutes[day][hour] = row["median_seconds"] / 60
         texts[day][hour] = (
-            f"{WEEKDAYS[day]} {hour:02d}:00 UTC: {duration_text(row['median_seconds'])}, {row['turns']:,} turns"
+            f"{WEEKDAYS[day]} {hour:02d}:00 UTC: {whole_minutes_text(row['median_seconds'])}, {row['turns']:,} turns"
         )
     known = sorted(value for line in minutes for value in line if value is not None)
     figure.add_heatmap(
