@@ -83,6 +83,9 @@ CASES = {
             "marts.fct_revenue": "VALUES ('order', 'EUR', 10.00), ('charge', 'EUR', 5.00)) AS t(kind, currency, amount",
         },
     ),
+    "cube_turn_waits__holds_every_answered_turn": (
+        "(turns)", ["(2)", "(1)"], "(1)", {"marts.fct_turns": "VALUES (60), (90), (0), (NULL)) AS t(reply_seconds"},
+    ),
     "cube_retention__holds_every_buyer_once": (
         "(grain, clock, rule, age, active_customers, last_active_customers)",
         ["('month', 'calendar', 'n_day', 0, 2, 1)", "('month', 'calendar', 'n_day', 3, 1, 1)"],
