@@ -22,6 +22,7 @@ from benchmarks import (
     effect,
     import_mentions,
     lifetimes,
+    reply_times,
     returns,
     survival,
     words,
@@ -35,7 +36,17 @@ rows = [
     deflection.bench().row(),
     *(
         comparison.row()
-        for part in (import_mentions, attribution, effect, lifetimes, survival, cohorts, contact_join, returns)
+        for part in (
+            import_mentions,
+            attribution,
+            effect,
+            lifetimes,
+            survival,
+            cohorts,
+            contact_join,
+            returns,
+            reply_times,
+        )
         for comparison in part.bench()
     ),
 ]

@@ -28,7 +28,7 @@ class Comparison:
 
 
 def compared(
-    name: str, ours: Callable[[], None], peer_name: str, peer: Callable[[], None], *, rounds: int = 5
+    name: str, ours: Callable[[], object], peer_name: str, peer: Callable[[], object], *, rounds: int = 5
 ) -> Comparison:
     """Run both once to warm up, then in turn."""
     (found,) = compared_with(name, ours, {peer_name: peer}, before=nothing, rounds=rounds)
@@ -37,10 +37,10 @@ def compared(
 
 def compared_with(
     name: str,
-    ours: Callable[[], None],
-    peers: Mapping[str, Callable[[], None]],
+    ours: Callable[[], object],
+    peers: Mapping[str, Callable[[], object]],
     *,
-    before: Callable[[], None],
+    before: Callable[[], object],
     rounds: int = 5,
 ) -> list[Comparison]:
     """Run all once to warm up, then in turn, after `before`, untimed, each round; one comparison for each peer."""
@@ -62,7 +62,7 @@ def nothing() -> None:
     """A work that is ready as it stands."""
 
 
-def _seconds(work: Callable[[], None]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
