@@ -71,16 +71,6 @@ def test_what_another_process_says_of_a_source_is_seen_at_once(tmp_path: Path) -
     assert here.answered_only_sources() == []
 
 
-def test_a_workspace_that_was_moved_aside_is_not_remembered(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    workspace.attach_caution("zendesk", ANSWERED_ONLY, who="Ann")
-    assert workspace.answered_only_sources() == ["zendesk"]
-    for path in tmp_path.glob("workspace.sqlite*"):
-        path.rename(tmp_path / f"aside-{path.name}")
-    Workspace(tmp_path)
-    assert workspace.answered_only_sources() == []
-
-
 def test_a_figure_of_other_content_is_another_figure() -> None:
     first, same, other = (line_figure([1, 2], values) for values in ([3.0, 4.0], [3.0, 4.0], [3.0, 5.0]))
     assert first is same
