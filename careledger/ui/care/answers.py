@@ -94,7 +94,8 @@ def running_conversations(desk: Desk, filters: Filters) -> None:
         )  # fmt: skip
     section(
         "When people wait longest",
-        "Median wait in whole minutes by weekday and hour of asking, UTC, answered turns only; darker is longer.",
+        "Median wait in whole minutes by weekday and hour of asking, UTC, answered turns only; the stronger the "
+        "colour, the longer.",
     )
     hours = waits_by_hour(desk, filters)
     chart(hours_figure(hours), key="hours", alt="Median wait by weekday and hour")
